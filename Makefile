@@ -6,7 +6,7 @@ LOCK ?= requirements.lock
 LAB_VENV := .venv-lab
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-WORKERS ?= 2
+WORKERS ?= logical
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -26,7 +26,7 @@ lab: ## JupyterLab on the notebooks, in an environment of its own
 	@$(MAKE) --no-print-directory venv VENV=$(LAB_VENV) LOCK=requirements-lab.lock
 	$(LAB_VENV)/bin/jupyter lab --notebook-dir=. notebooks/00_start_here.ipynb
 
-check: $(READY) ## linter, formatter, types
+check: $(READY) ## linter, formatter, types, and what the repository promises about itself
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -35,9 +35,10 @@ check: $(READY) ## linter, formatter, types
 format: $(READY) ## put the code in form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(BIN)/python tools/clean_notebooks.py
 
 bench: $(READY) ## the benchmarks, into benchmarks/results.md
-	$(BIN)/python benchmarks/run.py $(ARGS)
+	$(BIN)/python -m benchmarks.run $(ARGS)
 
 # Name packages to renew only those: make lock ARGS="--upgrade-package pandas"; ARGS=--upgrade renews all.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
