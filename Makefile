@@ -22,9 +22,11 @@ demo: $(READY) ## a report on a made-up organization, in reports/demo
 test: $(READY) ## the whole test suite
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
+# In a container one is root, and Jupyter starts for root only if told; it listens on loopback alone.
+ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 lab: ## JupyterLab on the notebooks, in an environment of its own
 	@$(MAKE) --no-print-directory venv VENV=$(LAB_VENV) LOCK=requirements-lab.lock
-	$(LAB_VENV)/bin/jupyter lab --notebook-dir=. notebooks/00_start_here.ipynb
+	$(LAB_VENV)/bin/jupyter lab $(ALLOW_ROOT) $(ARGS) notebooks/00_start_here.ipynb
 
 check: $(READY) ## linter, formatter, types, and what the repository promises about itself
 	$(BIN)/ruff check

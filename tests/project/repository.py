@@ -1,5 +1,6 @@
 """The files that git knows, for the tests beside."""
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from tests.project.requirements import ROOT
 
 def committed(suffix: str = "") -> list[Path]:
     """The committed files whose names end so; skips the test outside a git checkout."""
-    if not (ROOT / ".git").exists():
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
         pytest.skip("not a git checkout")
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True

@@ -9,7 +9,10 @@ from tests.project.requirements import ROOT, extra, runtime
 
 PACKAGE = ROOT / "awsbasics"
 DISTRIBUTIONS = {
-    "botocore": "boto3",  # boto3's other half: one is not installed without the other
+    # Other halves: one is not installed without the other
+    "botocore": "boto3",
+    "markupsafe": "jinja2",
+    # Another name
     "ruamel": "ruamel-yaml",
     "yaml": "pyyaml",
 }
