@@ -12,7 +12,8 @@ DISTRIBUTIONS = {
     # Other halves: one is not installed without the other
     "botocore": "boto3",
     "markupsafe": "jinja2",
-    # Another name
+    # Other names
+    "IPython": "ipython",
     "ruamel": "ruamel-yaml",
     "yaml": "pyyaml",
 }
