@@ -1,0 +1,165 @@
+"""The `awsbasics` command: arguments in, one function called, an exit code out."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from awsbasics import __version__
+from awsbasics.errors import AwsbasicsError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+SEVERITIES = ("critical", "high", "medium", "low", "info")
+
+
+class _Group(click.Group):
+    """Shows the kit's own errors as one line, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AwsbasicsError as error:
+            click.echo(f"awsbasics: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Assess an AWS organization against thirteen security basics, read-only.
+
+    Gather a snapshot with `collect`, then make the report with `assess`.
+    Exit codes: 0 done; 1 an error; 2 bad usage; 3 findings at or over --fail-on;
+    4 coverage incomplete under --strict; 5 a notebook failed.
+    """
+
+
+def _several(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """The parts of a comma-separated option."""
+    return tuple(part.strip() for part in (value or "").split(",") if part.strip())
+
+
+@main.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("reports/demo"))
+def demo(output: Path) -> None:
+    """Gather and assess a made-up organization of eight accounts, without AWS.
+
+    The last line printed is the path of the report's index.
+    """
+    from awsbasics.demo.show import run_demo
+    from awsbasics.progress import Shown
+
+    click.echo(run_demo(output, progress=Shown))
+
+
+@main.command()
+@click.option("-o", "--output", required=True, metavar="SNAPSHOT", help="New folder or s3:// URL.")
+@click.option("--profile", help="A profile of the AWS configuration.")
+@click.option("--role", help="Name of the role to assume in member accounts.")
+@click.option("--external-id", help="The external id that this role asks for.")
+@click.option("--accounts", callback=_several, help="Only these account ids, comma-separated.")
+@click.option("--regions", callback=_several, help="Only these regions, comma-separated.")
+@click.option(
+    "--organization",
+    type=click.Choice(["auto", "yes", "no"]),
+    default="auto",
+    show_default=True,
+    help="Whether to gather the whole organization.",
+)
+@click.option("--workers", type=click.IntRange(1, 64), default=32, show_default=True)
+@click.option("--resume", is_flag=True, help="Go on with an interrupted gather.")
+@click.option(
+    "--authorization-details",
+    "exports",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Offline: a file that `aws iam get-account-authorization-details` wrote. Repeatable.",
+)
+def collect(output: str, exports: tuple[Path, ...], profile: str | None, **options: Any) -> None:
+    """Gather account data with read-only calls into a snapshot folder."""
+    from awsbasics.collect import collect as gather
+    from awsbasics.collect.offline import import_authorization_details
+    from awsbasics.collect.summary import summary
+    from awsbasics.progress import Shown
+    from awsbasics.session import open_session
+
+    if exports:
+        snapshot = import_authorization_details(exports, output)
+    else:
+        session = open_session(profile)
+        snapshot = gather(output, session=session, progress=Shown("gather"), **options)
+    click.echo(summary(snapshot))
+
+
+@main.command()
+@click.argument("snapshot")
+@click.option("-e", "--engagement", type=click.Path(path_type=Path), help="The engagement file.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The report's folder.")
+@click.option("--since", help="An older snapshot to compare with.")
+@click.option("--as-of", help="The moment that stands for now, e.g. 2026-11-01T12:00:00Z.")
+@click.option("--only", callback=_several, help="Only these recommendations, e.g. R04,R12.")
+@click.option("--accounts", callback=_several, help="Only these account ids, comma-separated.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 3 on findings this severe.")
+@click.option("--strict", is_flag=True, help="Exit 4 where something could not be read.")
+def assess(snapshot: str, output: Path | None, **options: Any) -> None:
+    """Assess a snapshot and write the report; prints the path of its index."""
+    from awsbasics.progress import Shown
+    from awsbasics.run import write_report
+
+    result = write_report(snapshot, output, progress=Shown("notebooks"), **options)
+    click.echo(result.index)
+    sys.exit(result.exit_code)
+
+
+@main.command()
+@click.argument("snapshot")
+@click.argument("query")
+def sql(snapshot: str, query: str) -> None:
+    """Ask a snapshot's tables in SQL (DuckDB) and print the answer as CSV."""
+    from awsbasics.snapshot import open_snapshot
+
+    answer = open_snapshot(snapshot).sql(query)
+    click.echo(answer.to_csv(index=False), nl=False)
+
+
+@main.command()
+@click.argument("name", required=False)
+def tables(name: str | None) -> None:
+    """List the tables of a snapshot, or describe the columns of one."""
+    from awsbasics.collect.dictionary import describe_table, list_tables
+
+    click.echo(describe_table(name) if name else list_tables())
+
+
+@main.command()
+def checks() -> None:
+    """List all checks with their severity, and which are not written yet."""
+    from awsbasics.recommendations.listing import list_checks
+
+    click.echo(list_checks())
+
+
+@main.command()
+def permissions() -> None:
+    """Print the read-only IAM policy that a gather needs, as JSON."""
+    from awsbasics.collect.dictionary import minimum_policy
+
+    click.echo(minimum_policy())
+
+
+@main.group()
+def engagement() -> None:
+    """The engagement file: answers, exceptions and rules that no API knows."""
+
+
+@engagement.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def check(file: Path) -> None:
+    """Check an engagement file and list every mistake with its line."""
+    from awsbasics.engagement import load_engagement
+
+    load_engagement(file)
+    click.echo(f"{file}: no mistakes")

@@ -1,0 +1,56 @@
+"""Gathering: what AWS answers, as typed rows with an account of what could not be read."""
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import boto3
+
+    from awsbasics.progress import Progress
+    from awsbasics.snapshot import Snapshot
+
+
+def collect(
+    output: str | os.PathLike[str],
+    *,
+    session: "boto3.Session | None" = None,
+    organization: Literal["auto", "yes", "no"] = "auto",
+    accounts: Sequence[str] | None = None,
+    regions: Sequence[str] | None = None,
+    role: str | None = None,
+    external_id: str | None = None,
+    workers: int = 32,
+    resume: bool = False,
+    progress: "Progress | None" = None,
+) -> "Snapshot":
+    """Gather account data with read-only calls into a new snapshot folder, and open it.
+
+    `session` are the credentials to begin with (default: the usual AWS chain).
+    `organization`: `auto` gathers an organization where the credentials can list one, `yes`
+    insists on it, `no` stays in the account. Members are entered by assuming `role`, with
+    `external_id` where it asks for one. `accounts` (ids) and `regions` limit the scope.
+    `resume` goes on with an interrupted gather. What cannot be read is in the snapshot's
+    coverage and raises nothing.
+
+    Raises CredentialsError, AccessError, OrganizationError, SnapshotError or UsageError.
+    """
+    from awsbasics.collect.gather import Options, gather
+    from awsbasics.progress import Silent
+    from awsbasics.snapshot import open_snapshot
+
+    shown = progress or Silent()
+    options = Options(
+        organization=organization,
+        accounts=accounts,
+        regions=regions,
+        role=role,
+        external_id=external_id,
+        workers=workers,
+        resume=resume,
+    )
+    try:
+        gather(output, session, options, shown)
+    finally:
+        shown.close()
+    return open_snapshot(output)

@@ -1,0 +1,114 @@
+"""What AWS's errors mean for coverage: denied, throttled, not there, switched off, broken."""
+
+import re
+from dataclasses import dataclass
+
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+
+from awsbasics.coverage import Status
+
+MESSAGE_LIMIT = 500
+
+_DENIED = frozenset(
+    {
+        "AccessDenied",
+        "AccessDeniedException",
+        "AccessDeniedFault",
+        "AuthorizationError",
+        "AuthorizationErrorException",
+        "AuthorizationException",
+        "Client.UnauthorizedOperation",
+        "ForbiddenException",
+        "InsufficientPrivilegesException",
+        "NotAuthorized",
+        "UnauthorizedException",
+        "UnauthorizedOperation",
+    }
+)
+_THROTTLED = frozenset(
+    {
+        "BandwidthLimitExceeded",
+        "EC2ThrottledException",
+        "LimitExceededException",
+        "PriorRequestNotComplete",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "SlowDown",
+        "ThrottledException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionInProgressException",
+    }
+)
+_REGION_OFF = frozenset({"OptInRequired"})
+# What an opt-in region that is off answers to credentials that are good elsewhere
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html).
+_TOKEN_REFUSED = frozenset({"AuthFailure", "InvalidClientTokenId", "UnrecognizedClientException"})
+_UNSUPPORTED = frozenset(
+    {
+        "InvalidAction",
+        "NotImplemented",
+        "UnknownOperation",
+        "UnknownOperationException",
+        "UnsupportedOperation",
+        "UnsupportedOperationException",
+    }
+)
+_BY_SCP = re.compile(r"service control polic", re.IGNORECASE)
+
+
+class BrokenAnswer(Exception):
+    """An answer with status 200 that lacks what every whole answer has."""
+
+
+class NotInExport(Exception):
+    """A call that an offline export has no answer to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why something was not read: coverage status, AWS's code, and its message, shortened."""
+
+    status: Status
+    code: str
+    message: str
+
+
+def failure(error: Exception, *, home_region: bool = True) -> Failure:
+    """What an exception from a call means.
+
+    `home_region` says whether the call went to the region in which the credentials are known
+    to be good; elsewhere a refused token means that the region is off.
+    """
+    if isinstance(error, ClientError):
+        code = str(error.response.get("Error", {}).get("Code", ""))
+        message = str(error.response.get("Error", {}).get("Message", ""))
+        return Failure(_status(error, code, message, home_region), code, _short(message))
+    if isinstance(error, NotInExport):
+        return Failure("not_read", "NotInExport", _short(str(error)))
+    if isinstance(error, EndpointConnectionError):
+        return Failure("error", "EndpointConnectionError", _short(str(error)))
+    kind = type(error).__name__
+    text = str(error) if isinstance(error, BotoCoreError | BrokenAnswer) else f"{kind}: {error}"
+    return Failure("error", kind, _short(text))
+
+
+def _status(error: ClientError, code: str, message: str, home_region: bool) -> Status:
+    http = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    if code in _DENIED or (http == 403 and code in ("403", "Forbidden")):
+        return "scp_denied" if _BY_SCP.search(message) else "denied"
+    if code in _THROTTLED or http == 429:
+        return "throttled"
+    if code in _REGION_OFF or (code in _TOKEN_REFUSED and not home_region):
+        return "region_off"
+    if code in _UNSUPPORTED or http == 501:
+        return "unsupported"
+    return "error"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= MESSAGE_LIMIT else line[: MESSAGE_LIMIT - 1] + "…"

@@ -1,0 +1,47 @@
+"""Open questions as YAML to paste into an engagement file."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import yaml
+
+from awsbasics.engagement.model import DONT_KNOW
+
+if TYPE_CHECKING:
+    from awsbasics.recommendations.base import Question
+
+
+def answer_yaml(check_id: str, question: "Question") -> str:
+    """The YAML that answers one open question, to be filled in; see `answers_yaml`."""
+    return answers_yaml({check_id: question})
+
+
+def answers_yaml(questions: Mapping[str, "Question"]) -> str:
+    """One `answers:` block for open questions by check id, each "don't know" until changed.
+
+    The choices stand in comments, so that pasting alone never answers anything.
+    """
+    lines = ["answers:"]
+    for check_id, question in questions.items():
+        lines += _comments(question)
+        lines += _dump({check_id: _blank()}).splitlines()
+    return "\n".join(line if line == "answers:" else f"  {line}" for line in lines) + "\n"
+
+
+def _blank() -> dict[str, str]:
+    return {"choice": DONT_KNOW, "note": "", "evidence": "", "by": "", "on": ""}
+
+
+def _comments(question: "Question") -> list[str]:
+    choices = [f"#   {_inline(choice.id)}: {choice.label}" for choice in question.choices]
+    comments = [f"# {question.text}", *choices, f"#   {DONT_KNOW}: don't know"]
+    return [" ".join(comment.split()) if comment.count("\n") else comment for comment in comments]
+
+
+def _inline(value: str) -> str:
+    """A value as it must be written: quoted where YAML would read it as something else."""
+    return _dump(value).removesuffix("...\n").strip()
+
+
+def _dump(value: object) -> str:
+    return str(yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=10_000))

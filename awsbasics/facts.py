@@ -1,0 +1,93 @@
+"""What a check may ask: frames, ownership, the engagement file and the time of the assessment."""
+
+from functools import cached_property
+
+import pandas as pd
+
+from awsbasics.collect.table import GLOBAL_REGION
+from awsbasics.collect.tables import TABLES
+from awsbasics.engagement import Answer, Engagement
+from awsbasics.ownership import Ownership
+from awsbasics.recommendations.base import Check, Recommendation
+from awsbasics.snapshot import Snapshot
+
+
+class Facts:
+    """One snapshot and one engagement file, as checks see them; frames are read once.
+
+    `as_of` is a UTC timestamp that stands for "now".
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        engagement: Engagement,
+        as_of: pd.Timestamp,
+        accounts: tuple[str, ...] | None = None,
+    ) -> None:
+        self.snapshot = snapshot
+        self.engagement = engagement
+        self.as_of = as_of
+        self._accounts = accounts
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """A table of the snapshot, for the accounts assessed; do not change it in place."""
+        if name not in self._frames:
+            self._frames[name] = self.snapshot.frame(name, accounts=self._selection(name))
+        return self._frames[name]
+
+    @cached_property
+    def accounts(self) -> tuple[str, ...]:
+        """The ids of the accounts that are assessed."""
+        if self._accounts is not None:
+            return self._accounts
+        return self.snapshot.gathered_accounts
+
+    @property
+    def management_account_id(self) -> str | None:
+        """The organization's management account, or None without an organization."""
+        return self.snapshot.management_account_id
+
+    @property
+    def home_account_id(self) -> str:
+        """The account that findings about the whole organization belong to."""
+        return self.management_account_id or self.snapshot.caller_account_id
+
+    @cached_property
+    def ownership(self) -> Ownership:
+        """Environment, application and team of things."""
+        return Ownership(self.frame, self.engagement, self.accounts, self.management_account_id)
+
+    def answer(self, check_id: str) -> Answer | None:
+        """What the engagement file answers to a check's question."""
+        return self.engagement.answers.get(check_id)
+
+    def in_scope(self, recommendation: Recommendation, check: Check, account_id: str) -> bool:
+        """Whether a check is about an account: assessed, and no sandbox where those are out."""
+        if account_id not in self._assessed:
+            return False
+        wanted = recommendation.sandboxes if check.sandboxes is None else check.sandboxes
+        return wanted or self.ownership.environment(account_id).value != "sandbox"
+
+    def read_at(self, table: str, account_id: str, region: str) -> str:
+        """When a table was read there, ISO 8601 in UTC; empty where that is not known."""
+        for place in ((table, account_id, region), (table, account_id, GLOBAL_REGION)):
+            if place in self._read_times:
+                return self._read_times[place]
+        return ""
+
+    @cached_property
+    def _assessed(self) -> frozenset[str]:
+        return frozenset(self.accounts)
+
+    @cached_property
+    def _read_times(self) -> dict[tuple[str, str, str], str]:
+        coverage = self.snapshot.coverage.dropna(subset="read_at")
+        times = coverage["read_at"].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+        places = zip(coverage["table"], coverage["account_id"], coverage["region"], strict=True)
+        return dict(zip(places, times, strict=True))
+
+    def _selection(self, name: str) -> tuple[str, ...] | None:
+        """Organization tables are always whole: they lie in the management account."""
+        return None if TABLES[name].scope == "organization" else self._accounts

@@ -1,0 +1,90 @@
+"""Files of a snapshot or a report, in a folder or on `s3://`, written whole or not at all.
+
+Locally a file is written beside its place and renamed over it, with mode 0600 in folders of
+mode 0700; on S3 it is one PUT. Paths given to a store are relative and may not leave it.
+"""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import fsspec
+
+from awsbasics.errors import SnapshotError
+
+
+class Store:
+    """A folder of files, local or `s3://bucket/prefix`."""
+
+    def __init__(self, location: str | os.PathLike[str]) -> None:
+        self.location = os.fspath(location)
+        self.is_local = "://" not in self.location
+        protocol = "file" if self.is_local else self.location.split("://", 1)[0]
+        if protocol not in ("file", "s3"):
+            raise SnapshotError(f"{self.location}: only local folders and s3:// are supported")
+        self.fs: Any = fsspec.filesystem(protocol)
+        root = str(Path(self.location).absolute()) if self.is_local else self.location
+        self.root: str = self.fs._strip_protocol(root)  # noqa: SLF001 - fsspec's own word for it
+
+    def path(self, relative: str) -> str:
+        """The full path of a relative one; an error if it would lead outside."""
+        parts = PurePosixPath(relative)
+        if parts.is_absolute() or ".." in parts.parts:
+            raise SnapshotError(f"{relative!r} leads outside {self.location}")
+        return f"{self.root}/{parts}"
+
+    def write(self, relative: str, data: bytes) -> None:
+        """Write a file so that a reader sees all of it or none."""
+        path = self.path(relative)
+        if self.is_local:
+            _write_local(Path(path), data)
+        else:
+            self.fs.pipe_file(path, data)
+
+    def read(self, relative: str) -> bytes:
+        """A file's bytes; FileNotFoundError if there is none."""
+        data: bytes = self.fs.cat_file(self.path(relative))
+        return data
+
+    def exists(self, relative: str = "") -> bool:
+        """Whether there is such a file or folder."""
+        return bool(self.fs.exists(self.path(relative) if relative else self.root))
+
+    def remove(self, relative: str) -> None:
+        """Remove a file; nothing happens if there is none."""
+        with contextlib.suppress(FileNotFoundError):
+            self.fs.rm_file(self.path(relative))
+
+    def files(self) -> Iterator[str]:
+        """Relative paths of all files, sorted; the halves of interrupted writes are left out."""
+        for path in sorted(self.fs.find(self.root)):
+            relative = path[len(self.root) :].lstrip("/")
+            if not PurePosixPath(relative).name.startswith("."):
+                yield relative
+
+    def is_empty(self) -> bool:
+        """Whether nothing is there yet."""
+        return not self.exists() or next(self.files(), None) is None
+
+
+def _write_local(path: Path, data: bytes) -> None:
+    make_private(path.parent)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise
+
+
+def make_private(folder: Path) -> None:
+    """A folder, and those above it that are missing, with mode 0700."""
+    if not folder.is_dir():
+        make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
