@@ -33,9 +33,12 @@ def _blank() -> dict[str, str]:
 
 
 def _comments(question: "Question") -> list[str]:
-    choices = [f"#   {_inline(choice.id)}: {choice.label}" for choice in question.choices]
-    comments = [f"# {question.text}", *choices, f"#   {DONT_KNOW}: don't know"]
-    return [" ".join(comment.split()) if comment.count("\n") else comment for comment in comments]
+    choices = [f"#   {_inline(each.id)}: {_one_line(each.label)}" for each in question.choices]
+    return [f"# {_one_line(question.text)}", *choices, f"#   {DONT_KNOW}: don't know"]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _inline(value: str) -> str:
