@@ -171,9 +171,11 @@ def _named(
 
 
 def _note_missing(elements: Mapping[str, Any], problems: list[str]) -> None:
-    for name in ("Action", "Resource", "Principal"):
-        if name in elements and f"Not{name}" in elements:
-            problems.append(f"both {name} and Not{name}")
+    problems.extend(
+        f"both {name} and Not{name}"
+        for name in ("Action", "Resource", "Principal")
+        if name in elements and f"Not{name}" in elements
+    )
     if "Action" not in elements and "NotAction" not in elements:
         problems.append("no Action")
 
