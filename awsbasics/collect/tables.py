@@ -1,0 +1,64 @@
+"""All tables by name: what is gathered, written, documented and permitted."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from awsbasics.collect import (
+    cloudformation,
+    cloudtrail,
+    ec2_compute,
+    ec2_network,
+    ec2_security_groups,
+    iam,
+    iam_credentials,
+    iam_policies,
+    identity_center,
+    identity_store,
+    kms,
+    organizations,
+    s3,
+    secretsmanager,
+)
+from awsbasics.collect.table import Table
+
+# Where IAM's name of a service is not boto3's.
+ACTION_PREFIXES: Mapping[str, str] = {"sso-admin": "sso"}
+
+
+def registry(tables: Iterable[Table]) -> Mapping[str, Table]:
+    """Tables by name, unchangeable. Raises ValueError if two have the same name."""
+    by_name: dict[str, Table] = {}
+    for table in tables:
+        if table.name in by_name:
+            raise ValueError(f"two tables are called {table.name}; rename one")
+        by_name[table.name] = table
+    return MappingProxyType(by_name)
+
+
+def permissions_of(table: Table) -> tuple[str, ...]:
+    """The IAM actions that reading a table takes, as `prefix:Action`, sorted."""
+    if table.permissions:
+        return tuple(sorted(table.permissions))
+    calls = {(table.service, table.operation)}
+    calls.update((call.service, call.operation) for call in table.follow_ups)
+    return tuple(sorted(f"{ACTION_PREFIXES.get(name, name)}:{call}" for name, call in calls))
+
+
+TABLES: Mapping[str, Table] = registry(
+    (
+        *organizations.TABLES,
+        *iam.TABLES,
+        *iam_policies.TABLES,
+        *iam_credentials.TABLES,
+        *cloudtrail.TABLES,
+        *s3.TABLES,
+        *kms.TABLES,
+        *ec2_network.TABLES,
+        *ec2_security_groups.TABLES,
+        *ec2_compute.TABLES,
+        *cloudformation.TABLES,
+        *secretsmanager.TABLES,
+        *identity_center.TABLES,
+        *identity_store.TABLES,
+    )
+)
