@@ -50,7 +50,7 @@ def account_frame(
         accounts.setdefault(account_id, _Account(account_id, "", "", "", is_management, None))
     records = []
     for _, account in sorted(accounts.items()):
-        owner = environment_of(account, rules)
+        owner = _environment(account, rules)
         place = (account.id, account.name, account.ou_path)
         records.append((*place, *owner, account.is_management, account.status))
     frame = pd.DataFrame.from_records(records, columns=list(COLUMNS))
@@ -58,7 +58,7 @@ def account_frame(
     return frame.astype({"is_management": bool} | dict.fromkeys(texts, _STRING))
 
 
-def environment_of(account: _Account, rules: Iterable[EnvironmentRule]) -> Owner:
+def _environment(account: _Account, rules: Iterable[EnvironmentRule]) -> Owner:
     """The environment by the first rule that fits; the management account has one without."""
     for rule in rules:
         if _fits(rule, account):
@@ -103,9 +103,7 @@ def _is_below(path: list[str], rule: list[str]) -> bool:
 
 
 def _segments(path: str) -> list[str]:
-    """An OU path's segments below the root, whether or not it names the root."""
-    segments = [segment for segment in path.split("/") if segment]
-    return segments[1:] if segments[:1] == ["Root"] else segments
+    return [segment for segment in path.split("/") if segment]
 
 
 def _text(value: Any) -> str:

@@ -188,9 +188,11 @@ class Ownership:
 def _application_name(value: str) -> str:
     """A tag's value; of the ARN that `awsApplication` holds, the application's name.
 
-    Source: the Resource Groups API reference, `Group`: `…:group/<name>/<id>` for applications.
+    Source: the Resource Groups API reference, `Group`: `…:group/<name>/<id>` for applications,
+    where older ones have no id. Of any other ARN it is the last part.
     """
     if not value.startswith("arn:"):
         return value
-    parts = [part for part in identify(value).id.split("/") if part]
-    return parts[0] if parts else value
+    thing = identify(value)
+    parts = [part for part in thing.id.split("/") if part] or [value]
+    return parts[0] if thing.kind == "group" else parts[-1]
