@@ -59,7 +59,12 @@ def unknown(
 ) -> Result:
     """The table was read, but not the part that this one thing is judged by; `title` says which."""
     return Result(
-        status="unknown", account_id=account_id, title=title, resource=resource, region=region, **more
+        status="unknown",
+        account_id=account_id,
+        title=title,
+        resource=resource,
+        region=region,
+        **more,
     )
 
 

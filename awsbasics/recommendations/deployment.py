@@ -1,0 +1,140 @@
+"""R07: deployment can update policies, with a role of its own."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from awsbasics.recommendations.base import (
+    Check,
+    Choice,
+    Question,
+    Recommendation,
+    Result,
+    fail,
+    ok,
+)
+from awsbasics.recommendations.rows import rows
+
+if TYPE_CHECKING:
+    from awsbasics.facts import Facts
+
+TABLE = "cloudformation_stacks"
+COLUMNS = ("account_id", "region", "arn", "name", "status", "role_arn", "parent_id")
+
+# A stack that is gone, or that has only a change set nobody has run yet, holds nothing.
+HOLLOW = frozenset({"DELETE_COMPLETE", "REVIEW_IN_PROGRESS"})
+
+# Instances of stack sets: CloudFormation makes and protects them through the stack set.
+STACK_SET_PREFIX = "StackSet-"
+
+
+def stacks(facts: "Facts") -> Iterator[Result]:
+    """DEP.5: each stack deploys with a service role; production's cannot be deleted by mistake."""
+    for stack in rows(facts.frame(TABLE), *COLUMNS, "termination_protection"):
+        if stack.parent_id or stack.status in HOLLOW or stack.name.startswith(STACK_SET_PREFIX):
+            continue  # nested stacks take both from their root stack
+        environment = facts.ownership.environment(stack.account_id).value
+        problems = list(_problems(stack, environment))
+        place = (stack.account_id, stack.arn, stack.region)
+        if not problems:
+            yield ok(*place)
+        for key, title in problems:
+            seen = {"status": stack.status, "environment": environment}
+            yield fail(*place, key=key, title=title, facts=seen, table=TABLE)
+
+
+def _problems(stack: Any, environment: str | None) -> Iterator[tuple[str, str]]:
+    if not stack.role_arn:
+        text = (
+            "deploys with the permissions of whoever starts the deployment, not with its own role"
+        )
+        yield "service_role", f"Stack {stack.name} {text}."
+    if environment == "production" and not stack.termination_protection:
+        text = f"Stack {stack.name} in production can be deleted by a single call."
+        yield "termination_protection", text
+
+
+STACKS_FIX = """\
+1. Make a deployment role for the application that cloudformation.amazonaws.com may assume, with
+the permissions that its template needs, and no others.
+2. Name it at the next deployment; CloudFormation keeps it for all later ones:
+    aws cloudformation deploy --stack-name STACK --template-file FILE --role-arn ROLE
+3. In production, protect the stack:
+    aws cloudformation update-termination-protection --stack-name STACK \\
+        --enable-termination-protection
+To verify:
+    aws cloudformation describe-stacks --stack-name STACK \\
+        --query "Stacks[].[RoleARN,EnableTerminationProtection]"
+It shows the role and, in production, true."""
+
+BY_PEOPLE = Question(
+    "Do people deploy to production themselves?",
+    (
+        Choice("never", "Never", "pass"),
+        Choice("break_glass", "Only in an emergency, by the break-glass role", "pass"),
+        Choice("sometimes", "Sometimes", "fail"),
+        Choice("normally", "Normally", "fail"),
+    ),
+)
+
+RECOMMENDATION = Recommendation(
+    id="R07",
+    prefix="DEP",
+    slug="deployment",
+    title="Let deployment update policies",
+    summary=(
+        "A deployment role updates the application's policies with the application, and nothing"
+        " else. Engineers use it in the sandbox; pipelines use the same everywhere."
+    ),
+    checks=(
+        Check(
+            id="DEP.1",
+            title="Each application has a deployment role",
+            severity="medium",
+        ),
+        Check(
+            id="DEP.2",
+            title="A deployment role updates its own application's roles and policies only",
+            severity="high",
+        ),
+        Check(
+            id="DEP.3",
+            title="Engineers deploy by that role in sandbox and development, not in production",
+            severity="medium",
+        ),
+        Check(
+            id="DEP.4",
+            title="An application has the same policies in every environment",
+            severity="high",
+        ),
+        Check(
+            id="DEP.5",
+            title="Stacks deploy with a service role; production's are protected from deletion",
+            severity="low",
+            tables=(TABLE,),
+            absence=(),
+            run=stacks,
+            remediation=STACKS_FIX,
+        ),
+        Check(
+            id="DEP.6",
+            title="Pipelines sign in by federation, not with long-lived keys",
+            severity="high",
+        ),
+        Check(
+            id="DEP.7",
+            title="Deployment uses the roles that the stack made, and cannot lift its own limits",
+            severity="high",
+        ),
+        Check(
+            id="DEP.8",
+            title="Only those meant to can make the pipeline run their code",
+            severity="high",
+        ),
+        Check(
+            id="DEP.A",
+            title="People do not deploy to production",
+            severity="medium",
+            question=BY_PEOPLE,
+        ),
+    ),
+)

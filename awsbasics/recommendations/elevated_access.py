@@ -1,0 +1,111 @@
+"""R08: elevated access for a fixed time."""
+
+from awsbasics.recommendations.base import Check, Choice, Question, Recommendation
+from awsbasics.recommendations.time_grants import expired_grants, short_windows
+
+TABLES = (
+    "iam_roles",
+    "iam_policies",
+    "iam_inline_policies",
+    "iam_attachments",
+    "sso_permission_sets",
+    "sso_assignments",
+)
+
+WINDOW_FIX = """\
+1. Grant elevated access for the length of the work, with a start and an end, in UTC:
+    {"Effect": "Allow", "Action": "sts:AssumeRole",
+     "Resource": "arn:aws:iam::111122223333:role/billing-production-write",
+     "Condition": {"DateGreaterThan": {"aws:CurrentTime": "2027-01-31T08:00:00Z"},
+                   "DateLessThan": {"aws:CurrentTime": "2027-01-31T16:00:00Z"}}}
+2. In a trust policy the window bounds when a session begins. Shorten the session too:
+    aws iam update-role --role-name ROLE --max-session-duration 3600
+3. If your work needs longer windows, set `thresholds.elevation_hours` in the engagement file.
+To verify: `aws iam simulate-principal-policy` with the context key aws:CurrentTime after the end
+answers implicitDeny."""
+
+EXPIRED_FIX = """\
+1. Take the policy off, or the statement out of the trust policy. It allows nothing any more, but
+whoever edits its date by mistake gives the access back.
+    aws iam detach-role-policy --role-name ROLE --policy-arn POLICY
+    aws iam delete-role-policy --role-name ROLE --policy-name NAME
+2. Let the tool that grants access remove the grant when it ends.
+To verify: `aws iam list-role-policies --role-name ROLE` does not list it."""
+
+ELEVATION = Question(
+    "How do people get elevated access to production?",
+    (
+        Choice("broker", "By a broker, with approval and expiry", "pass"),
+        Choice("ticket", "By a ticket", "info"),
+        Choice("standing", "They have it all the time", "fail"),
+        Choice("none", "Not at all", "pass"),
+    ),
+)
+
+EMERGENCY = Question(
+    "Is there an emergency path if single sign-on fails?",
+    (
+        Choice("tested", "Yes, and it is tested", "pass"),
+        Choice("documented", "Yes, and it is documented", "info"),
+        Choice("undocumented", "Some know one", "fail"),
+        Choice("none", "No", "fail"),
+    ),
+)
+
+RECOMMENDATION = Recommendation(
+    id="R08",
+    prefix="TMP",
+    slug="elevated_access",
+    title="Grant elevated access for a fixed time",
+    summary=(
+        "When production needs somebody with more rights, the access has an end. Security does"
+        " not become lax by accident, and a firefighter's path stays open."
+    ),
+    checks=(
+        Check(
+            id="TMP.1",
+            title="Nobody has standing elevated access to production",
+            severity="high",
+        ),
+        Check(
+            id="TMP.2",
+            title="Grants for a time are short",
+            severity="medium",
+            tables=TABLES,
+            absence=(),
+            run=short_windows,
+            remediation=WINDOW_FIX,
+        ),
+        Check(
+            id="TMP.3",
+            title="Grants that are over are taken away",
+            severity="low",
+            tables=TABLES,
+            absence=(),
+            run=expired_grants,
+            remediation=EXPIRED_FIX,
+        ),
+        Check(
+            id="TMP.4",
+            title="Time limits really limit",
+            severity="high",
+        ),
+        Check(
+            id="TMP.5",
+            title="The break-glass role is short, needs MFA, and its use is noticed",
+            severity="medium",
+        ),
+        Check(
+            id="TMP.A",
+            title="Elevated access is given by a process",
+            severity="medium",
+            question=ELEVATION,
+        ),
+        Check(
+            id="TMP.B",
+            title="There is an emergency path",
+            severity="medium",
+            question=EMERGENCY,
+        ),
+    ),
+)

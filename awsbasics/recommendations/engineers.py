@@ -1,0 +1,257 @@
+"""R04: engineers have their permissions by team groups, and sign in with MFA."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from awsbasics.recommendations.base import (
+    Check,
+    Choice,
+    Question,
+    Recommendation,
+    Result,
+    fail,
+    ok,
+)
+from awsbasics.recommendations.engineer_teams import team_groups
+from awsbasics.recommendations.rows import rows, shown, text_of
+
+if TYPE_CHECKING:
+    from awsbasics.facts import Facts
+
+REPORT = "iam_credential_report"
+ROOT = "<root_account>"
+
+
+def policies_of_users(facts: "Facts") -> Iterator[Result]:
+    """ENG.1: no IAM user carries policies of its own; groups and roles do."""
+    attached: dict[str, list[str]] = defaultdict(list)
+    for row in rows(
+        facts.frame("iam_attachments"), "principal_arn", "principal_type", "policy_arn"
+    ):
+        attached[row.principal_arn].append(row.policy_arn)
+    inline: dict[str, list[str]] = defaultdict(list)
+    for row in rows(facts.frame("iam_inline_policies"), "principal_arn", "name"):
+        inline[row.principal_arn].append(row.name)
+    for user in rows(facts.frame("iam_users"), "account_id", "arn", "name", "path"):
+        own = [*attached.get(user.arn, ()), *inline.get(user.arn, ())]
+        if not own:
+            yield ok(user.account_id, user.arn)
+            continue
+        title = f"IAM user {user.name} carries {len(own)} policies of its own."
+        seen = {
+            "attached": shown(attached.get(user.arn, ())),
+            "inline": shown(inline.get(user.arn, ())),
+            "human": facts.engagement.humans.includes(user.name, user.path or "/"),
+        }
+        yield fail(user.account_id, user.arn, title=title, facts=seen, table="iam_attachments")
+
+
+def console_users_have_mfa(facts: "Facts") -> Iterator[Result]:
+    """ENG.5: whoever can sign in to the console has MFA; the root user is not one of them."""
+    for user in _console_users(facts):
+        if user.mfa_active:
+            yield ok(user.account_id, user.arn)
+            continue
+        title = f"IAM user {user.user} signs in to the console without MFA."
+        seen = {
+            "password_last_used": text_of(user.password_last_used),
+            "password_last_changed": text_of(user.password_last_changed),
+        }
+        yield fail(user.account_id, user.arn, title=title, facts=seen, table=REPORT)
+
+
+def console_mfa(facts: "Facts") -> pd.DataFrame:
+    """Console users and the strongest MFA of each: account_id, user, mfa.
+
+    `mfa` is `fido` (the only kind that phishing does not defeat), `hardware`, `virtual`,
+    `unknown` (a device that was not listed) or `none`.
+    """
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for device in rows(facts.frame("iam_mfa_devices"), "user_arn", "kind"):
+        kinds[device.user_arn].add(device.kind)
+    found = [
+        (user.account_id, user.user, _strongest(kinds.get(user.arn, set()), user.mfa_active))
+        for user in _console_users(facts)
+    ]
+    return pd.DataFrame(found, columns=["account_id", "user", "mfa"], dtype="str")
+
+
+def _console_users(facts: "Facts") -> Iterator[Any]:
+    columns = ("account_id", "arn", "user", "password_enabled", "mfa_active")
+    times = ("password_last_used", "password_last_changed")
+    for user in rows(facts.frame(REPORT), *columns, *times):
+        if user.user != ROOT and user.password_enabled:
+            yield user
+
+
+def _strongest(kinds: set[str], mfa_active: bool | None) -> str:
+    if not mfa_active:
+        return "none"
+    return next((kind for kind in ("fido", "hardware", "virtual") if kind in kinds), "unknown")
+
+
+POLICIES_FIX = """\
+1. Find the group of the user's team that has, or should have, these permissions. Add the user:
+    aws iam add-user-to-group --group-name team-payments --user-name USER
+2. Take the policies off the user:
+    aws iam detach-user-policy --user-name USER --policy-arn POLICY
+    aws iam delete-user-policy --user-name USER --policy-name NAME
+3. A user that is a program needs a role instead, and in the end no user at all.
+To verify: `aws iam list-attached-user-policies --user-name USER` and
+`aws iam list-user-policies --user-name USER` list nothing."""
+
+TEAMS_FIX = """\
+1. Make one group for each team, named by your pattern (`teams.group_pattern` in the engagement
+file; default team-NAME), and put each person into the group of their team:
+    aws iam create-group --group-name team-payments
+    aws iam add-user-to-group --group-name team-payments --user-name USER
+2. For IAM Identity Center do the same at the identity provider, or in the console under
+IAM Identity Center, Groups.
+3. Rename or empty groups that belong to no team. A group that every engineer is in may stay: it
+gives what all of them need.
+4. List users that are programs under `humans.exclude` in the engagement file.
+To verify: `aws iam list-groups-for-user --user-name USER` names a team's group."""
+
+CONSOLE_FIX = """\
+1. Let the person register a device, a passkey or security key if possible: in the console under
+their name, Security credentials, Multi-factor authentication, Assign MFA device.
+2. If nobody uses the console by this user, remove its password:
+    aws iam delete-login-profile --user-name USER
+3. Make it a rule: deny everything but registering a device to users without MFA (condition
+BoolIfExists aws:MultiFactorAuthPresent false) in the group that all engineers are in.
+To verify: `aws iam list-mfa-devices --user-name USER` lists a device. The credential report
+follows within four hours."""
+
+PROVIDER_MFA = Question(
+    "Which MFA does the identity provider ask for?",
+    (
+        Choice(
+            "phishing_resistant", "A kind that resists phishing (passkey, security key)", "pass"
+        ),
+        Choice("any", "Any kind", "info"),
+        Choice("not_enforced", "None: it is not enforced", "fail"),
+    ),
+)
+
+LEAVERS = Question(
+    "How do people who leave lose their access?",
+    (
+        Choice("same_day", "The same day, by the personnel system", "pass"),
+        Choice("ticket", "By a ticket", "pass"),
+        Choice("manually", "Manually, by whoever thinks of it", "fail"),
+        Choice("no_process", "There is no process", "fail"),
+    ),
+)
+
+RECOMMENDATION = Recommendation(
+    id="R04",
+    prefix="ENG",
+    slug="engineers",
+    title="Give engineers permissions by team groups, with MFA",
+    summary=(
+        "Permissions come from the group of one's team, together with a base that all engineers"
+        " have. Who has signed in with MFA manages their own credentials, and nobody else's."
+    ),
+    checks=(
+        Check(
+            id="ENG.1",
+            title="IAM users carry no policies of their own",
+            severity="medium",
+            tables=("iam_users", "iam_attachments", "iam_inline_policies"),
+            absence=(),
+            run=policies_of_users,
+            remediation=POLICIES_FIX,
+        ),
+        Check(
+            id="ENG.2",
+            title="Each user is in a team's group, and each group belongs to a team",
+            severity="medium",
+            tables=(
+                "iam_users",
+                "iam_groups",
+                "iam_group_members",
+                "identitystore_users",
+                "identitystore_groups",
+                "identitystore_group_members",
+                "sso_assignments",
+            ),
+            absence=(
+                "iam_groups",
+                "iam_group_members",
+                "identitystore_groups",
+                "identitystore_group_members",
+            ),
+            run=team_groups,
+            remediation=TEAMS_FIX,
+        ),
+        Check(
+            id="ENG.3",
+            title="One base of permissions reaches all engineers",
+            severity="medium",
+        ),
+        Check(
+            id="ENG.4",
+            title="With MFA, and only with it, users manage their own credentials",
+            severity="high",
+        ),
+        Check(
+            id="ENG.5",
+            title="Console users have MFA",
+            severity="critical",
+            tables=(REPORT,),
+            absence=(),
+            run=console_users_have_mfa,
+            remediation=CONSOLE_FIX,
+        ),
+        Check(
+            id="ENG.6",
+            title="Engineers' credentials are not used by automation",
+            severity="high",
+        ),
+        Check(
+            id="ENG.7",
+            title="People sign in by IAM Identity Center",
+            severity="high",
+        ),
+        Check(
+            id="ENG.8",
+            title="Who signs in by Identity Center has no password or keys to manage",
+            severity="medium",
+        ),
+        Check(
+            id="ENG.9",
+            title="The password policy is strong, where passwords remain",
+            severity="low",
+        ),
+        Check(
+            id="ENG.10",
+            title="No user, key, password or role is unused",
+            severity="medium",
+        ),
+        Check(
+            id="ENG.11",
+            title="Roles that people assume ask for MFA",
+            severity="high",
+        ),
+        Check(
+            id="ENG.12",
+            title="Identity Center users come from the identity provider",
+            severity="medium",
+        ),
+        Check(
+            id="ENG.A",
+            title="The identity provider enforces MFA",
+            severity="high",
+            question=PROVIDER_MFA,
+        ),
+        Check(
+            id="ENG.B",
+            title="People who leave lose their access",
+            severity="medium",
+            question=LEAVERS,
+        ),
+    ),
+)

@@ -1,0 +1,209 @@
+"""R02: guard rails by service control policies and permission boundaries."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from awsbasics.recommendations.accounts import active_accounts, severity_in
+from awsbasics.recommendations.base import (
+    Check,
+    Choice,
+    Question,
+    Recommendation,
+    Result,
+    Severity,
+    fail,
+    not_applicable,
+    ok,
+)
+from awsbasics.recommendations.organizations import NO_ORGANIZATION, SCP_TYPE
+from awsbasics.recommendations.rows import from_json, rows
+
+if TYPE_CHECKING:
+    from awsbasics.facts import Facts
+
+TABLE = "organizations_policy_targets"
+
+
+class Tree(NamedTuple):
+    """The organization as policies see it: each node's parent, and the guard rails on each node."""
+
+    parents: Mapping[str, str]
+    attached: Mapping[str, frozenset[str]]
+
+    def above(self, node: str | None) -> frozenset[str]:
+        """Names of the guard rails on a node and on all that it lies in."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        while node is not None and node not in seen:
+            seen.add(node)
+            found |= self.attached.get(node, frozenset())
+            node = self.parents.get(node)
+        return frozenset(found)
+
+
+def covered_by_guard_rails(facts: "Facts") -> Iterator[Result]:
+    """SCP.1: every OU and every account is under a service control policy that limits something."""
+    home = facts.home_account_id
+    if facts.management_account_id is None:
+        yield not_applicable(home, NO_ORGANIZATION)
+        return
+    tree = _tree(facts)
+    for ou in rows(facts.frame("organizations_ous"), "id", "arn", "path"):
+        yield _judge(home, ou.arn or ou.id, f"OU {ou.path}", tree.above(ou.id))
+    for account in active_accounts(facts):
+        if account.is_management:
+            title = (
+                f"Service control policies do not bind the management account {account.label}:"
+                " whoever administers it is held back by its own policies only."
+            )
+            yield not_applicable(account.id, title)
+            continue
+        severity = severity_in(account.environment, "high")
+        yield _judge(account.id, "", f"Account {account.label}", tree.above(account.id), severity)
+
+
+def _judge(
+    account_id: str,
+    resource: str,
+    name: str,
+    guard_rails: frozenset[str],
+    severity: Severity = "high",
+) -> Result:
+    if guard_rails:
+        return ok(account_id, resource)
+    title = f"{name} is under no service control policy other than FullAWSAccess."
+    more: dict[str, Any] = {"severity": severity, "table": TABLE}
+    return fail(account_id, resource, key="uncovered", title=title, **more)
+
+
+def _tree(facts: "Facts") -> Tree:
+    parents = {
+        row.id: row.parent_id
+        for table in ("organizations_ous", "organizations_accounts")
+        for row in rows(facts.frame(table), "id", "parent_id")
+        if row.parent_id
+    }
+    names = _guard_rails(facts) if _enabled(facts) else {}
+    attached: dict[str, set[str]] = defaultdict(set)
+    for row in rows(facts.frame(TABLE), "policy_id", "target_id"):
+        if row.policy_id in names:
+            attached[row.target_id].add(names[row.policy_id])
+    return Tree(parents, {target: frozenset(found) for target, found in attached.items()})
+
+
+def _enabled(facts: "Facts") -> bool:
+    """Attachments of a type that is switched off have no effect."""
+    roots = rows(facts.frame("organizations_roots"), "policy_types")
+    kinds = (kind for root in roots for kind in from_json(root.policy_types) or ())
+    return any(k["Type"] == SCP_TYPE and k.get("Status") == "ENABLED" for k in kinds)
+
+
+def _guard_rails(facts: "Facts") -> dict[str, str]:
+    """Names of the service control policies that limit something, by id."""
+    frame = facts.frame("organizations_policies")
+    return {
+        row.id: row.name
+        for row in rows(frame, "id", "name", "type", "content")
+        if row.type == SCP_TYPE and row.name != "FullAWSAccess" and not _allows_all(row.content)
+    }
+
+
+def _allows_all(content: str | None) -> bool:
+    """Whether a policy is FullAWSAccess under another name."""
+    statements = (from_json(content) or {}).get("Statement") or []
+    if isinstance(statements, dict):
+        statements = [statements]
+    return bool(statements) and all(
+        statement.get("Effect") == "Allow"
+        and statement.get("Action") in ("*", ["*"])
+        and statement.get("Resource", "*") in ("*", ["*"])
+        and not statement.get("Condition")
+        for statement in statements
+    )
+
+
+GUARD_RAIL_FIX = """\
+1. Write a first guard rail that no workload can miss: nobody leaves the organization, nobody stops
+the trail.
+    {"Version": "2012-10-17", "Statement": [{"Sid": "KeepTheRecord", "Effect": "Deny",
+     "Action": ["organizations:LeaveOrganization", "cloudtrail:StopLogging",
+                "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail",
+                "cloudtrail:PutEventSelectors"],
+     "Resource": "*"}]}
+2. Attach it to one OU with a test account first, and use the account for a day.
+3. Attach it to the OUs named in the findings, or to the root:
+    aws organizations attach-policy --policy-id POLICY --target-id OU
+4. Add further guard rails per OU: regions, root user, security services.
+To verify:
+    aws organizations list-policies-for-target --target-id OU --filter SERVICE_CONTROL_POLICY
+It lists more than FullAWSAccess."""
+
+SHARING = Question(
+    "How is sharing resources outside the organization handled?",
+    (
+        Choice("approved", "It needs an approval, and what is shared is listed", "pass"),
+        Choice("blocked", "It is blocked", "pass"),
+        Choice("informal", "Informally", "fail"),
+    ),
+)
+
+RECOMMENDATION = Recommendation(
+    id="R02",
+    prefix="SCP",
+    slug="guard_rails",
+    title="Put up guard rails: service control policies and permission boundaries",
+    summary=(
+        "A thoughtful set of guard rails stops privilege escalation before it happens, so that"
+        " not every change to a permission needs a security review."
+    ),
+    sandboxes=True,
+    checks=(
+        Check(
+            id="SCP.1",
+            title="Every OU and account is under a service control policy that limits something",
+            severity="high",
+            tables=(
+                "organizations_organization",
+                "organizations_roots",
+                "organizations_ous",
+                "organizations_accounts",
+                "organizations_policies",
+                "organizations_policy_targets",
+            ),
+            run=covered_by_guard_rails,
+            remediation=GUARD_RAIL_FIX,
+        ),
+        Check(
+            id="SCP.2",
+            title="The important guard rails hold in every account",
+            severity="high",
+        ),
+        Check(
+            id="SCP.3",
+            title="Nobody who is not an administrator can become one",
+            severity="critical",
+        ),
+        Check(
+            id="SCP.4",
+            title="Whoever can make roles or users must attach a permission boundary",
+            severity="high",
+        ),
+        Check(
+            id="SCP.5",
+            title="Service control policies are attached, fit, and do what they seem to do",
+            severity="low",
+        ),
+        Check(
+            id="SCP.6",
+            title="Resources are closed to principals from outside the organization",
+            severity="medium",
+        ),
+        Check(
+            id="SCP.A",
+            title="Sharing outside the organization is under control",
+            severity="low",
+            question=SHARING,
+        ),
+    ),
+)

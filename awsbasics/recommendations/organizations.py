@@ -1,0 +1,247 @@
+"""R01: use AWS Organizations, under tight control, with CloudTrail for all of it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from awsbasics.recommendations.accounts import WORKLOAD_ENVIRONMENTS, Account, active_accounts
+from awsbasics.recommendations.base import (
+    Check,
+    Choice,
+    Question,
+    Recommendation,
+    Result,
+    fail,
+    not_applicable,
+    ok,
+)
+from awsbasics.recommendations.organization_trail import organization_trail
+from awsbasics.recommendations.rows import from_json, rows
+
+if TYPE_CHECKING:
+    from awsbasics.facts import Facts
+
+SCP_TYPE = "SERVICE_CONTROL_POLICY"
+NO_ORGANIZATION = "The account belongs to no organization; ORG.1 says so."
+
+
+def membership(facts: "Facts") -> Iterator[Result]:
+    """ORG.1: there is an organization, and it has all features."""
+    home, table = facts.home_account_id, "organizations_organization"
+    organization = next(rows(facts.frame(table), "id", "feature_set"), None)
+    if organization is None:
+        title = f"Account {home} belongs to no organization."
+        yield fail(home, key="membership", title=title, table=table)
+    elif organization.feature_set != "ALL":
+        title = "The organization has only consolidated billing: guard rails cannot be used."
+        seen = {"feature_set": organization.feature_set}
+        yield fail(home, organization.id, key="features", title=title, facts=seen, table=table)
+    else:
+        yield ok(home, organization.id)
+
+
+def accounts_in_ous(facts: "Facts") -> Iterator[Result]:
+    """ORG.2: more than one account, and no workload account directly under the root."""
+    home, table = facts.home_account_id, "organizations_accounts"
+    if facts.management_account_id is None:
+        yield not_applicable(home, NO_ORGANIZATION)
+        return
+    members = [account for account in active_accounts(facts) if not account.is_management]
+    if not members:
+        title = "The organization has one account only: everything runs in the management account."
+        yield fail(home, key="one_account", title=title, table=table)
+    for account in members:
+        if account.under_root and _may_be_workload(account):
+            title = f"Account {account.label} lies directly under the root, in no OU."
+            seen = {"parent": account.parent_id, "environment": account.environment}
+            yield fail(account.id, key="under_root", title=title, facts=seen, table=table)
+        else:
+            yield ok(account.id)
+
+
+def policy_types(facts: "Facts") -> Iterator[Result]:
+    """ORG.3: service control policies are enabled at the root."""
+    home, table = facts.home_account_id, "organizations_roots"
+    if facts.management_account_id is None:
+        yield not_applicable(home, NO_ORGANIZATION)
+    for root in rows(facts.frame(table), "id", "arn", "policy_types"):
+        types = {kind["Type"]: kind.get("Status") for kind in from_json(root.policy_types) or ()}
+        if types.get(SCP_TYPE) == "ENABLED":
+            yield ok(home, root.arn or root.id)
+        else:
+            title = "Service control policies are not enabled in this organization."
+            seen = {"policy_types": types}
+            yield fail(
+                home, root.arn or root.id, key=SCP_TYPE, title=title, facts=seen, table=table
+            )
+
+
+def _may_be_workload(account: Account) -> bool:
+    """Unclassified accounts count: nobody has said that they carry no workload."""
+    return account.environment is None or account.environment in WORKLOAD_ENVIRONMENTS
+
+
+MEMBERSHIP_FIX = """\
+1. Sign in to the account that shall pay and govern. Keep it free of workloads.
+2. Create the organization with all features, then invite or create the other accounts:
+    aws organizations create-organization --feature-set ALL
+3. Where an organization has consolidated billing only, enable all features in the console under
+AWS Organizations, Settings, "Begin process to enable all features". Every member must accept.
+To verify:
+    aws organizations describe-organization --query Organization.FeatureSet
+The answer is "ALL"."""
+
+OUS_FIX = """\
+1. Draw a few OUs by purpose, for example Security, Infrastructure, Workloads/Prod,
+Workloads/Test, Workloads/Dev and Sandbox. Policies attach to OUs, so group what needs the same.
+2. Create them and move each account:
+    aws organizations create-organizational-unit --parent-id ROOT_OR_OU --name Workloads
+    aws organizations move-account --account-id ACCOUNT --source-parent-id ROOT \\
+        --destination-parent-id OU
+3. Before a move, read which policies the OU attaches: they bind the account at once.
+To verify: `aws organizations list-accounts-for-parent --parent-id ROOT` lists the management
+account only."""
+
+POLICY_TYPES_FIX = """\
+1. In the management account, enable service control policies. Nothing changes for anybody yet:
+AWS attaches FullAWSAccess everywhere.
+    aws organizations enable-policy-type --policy-type SERVICE_CONTROL_POLICY --root-id ROOT
+2. Consider the other types too, above all RESOURCE_CONTROL_POLICY.
+To verify:
+    aws organizations list-roots --query "Roots[].PolicyTypes"
+SERVICE_CONTROL_POLICY is there with the status ENABLED."""
+
+TRAIL_FIX = """\
+1. Let CloudTrail work for the organization, in the management account:
+    aws organizations enable-aws-service-access --service-principal cloudtrail.amazonaws.com
+2. Make the bucket and the KMS key in the log archive account, with a bucket policy that lets only
+cloudtrail.amazonaws.com write, for this trail (condition aws:SourceArn), and with all four
+settings of S3 Block Public Access on.
+3. Make or mend the trail from the management account or the delegated administrator:
+    Type: AWS::CloudTrail::Trail
+    Properties:
+      IsLogging: true
+      IsOrganizationTrail: true
+      IsMultiRegionTrail: true
+      IncludeGlobalServiceEvents: true
+      EnableLogFileValidation: true
+      KMSKeyId: arn of the key
+      S3BucketName: name of the bucket
+      EventSelectors: [{ReadWriteType: All, IncludeManagementEvents: true}]
+4. A trail that stands still starts again with `aws cloudtrail start-logging --name TRAIL`.
+To verify:
+    aws cloudtrail get-trail-status --name TRAIL
+    aws cloudtrail get-event-selectors --trail-name TRAIL
+IsLogging is true, LatestDeliveryError is empty, and no management events are excluded."""
+
+ROOT_CREDENTIALS = Question(
+    "Who holds the credentials of the management account's root user?",
+    (
+        Choice("two_together", "Two people, and only together", "pass"),
+        Choice("none_exist", "Nobody: the root user has no password and no keys", "pass"),
+        Choice("one_person", "One person", "fail"),
+        Choice("shared", "Several people, each alone", "fail"),
+    ),
+)
+
+ACCOUNT_CREATION = Question(
+    "How are new accounts made?",
+    (
+        Choice("automated", "Automated, with the controls in place from the start", "pass"),
+        Choice("scripted", "By a script; controls are added afterwards", "fail"),
+        Choice("by_hand", "By hand", "fail"),
+    ),
+)
+
+RECOMMENDATION = Recommendation(
+    id="R01",
+    prefix="ORG",
+    slug="organizations",
+    title="Use AWS Organizations",
+    summary=(
+        "Several accounts under one organization share policies and one trail. Whoever governs"
+        " the management account governs everything, so few may."
+    ),
+    sandboxes=True,
+    checks=(
+        Check(
+            id="ORG.1",
+            title="The account belongs to an organization with all features",
+            severity="high",
+            tables=("organizations_organization",),
+            run=membership,
+            remediation=MEMBERSHIP_FIX,
+        ),
+        Check(
+            id="ORG.2",
+            title="Workload accounts are grouped in OUs",
+            severity="medium",
+            tables=("organizations_organization", "organizations_accounts"),
+            run=accounts_in_ous,
+            remediation=OUS_FIX,
+        ),
+        Check(
+            id="ORG.3",
+            title="Service control policies are enabled at the root",
+            severity="high",
+            tables=("organizations_organization", "organizations_roots"),
+            run=policy_types,
+            remediation=POLICY_TYPES_FIX,
+        ),
+        Check(
+            id="ORG.4",
+            title="Few people can administer the organization",
+            severity="critical",
+        ),
+        Check(
+            id="ORG.5",
+            title="Root users have MFA, no access keys, and are not used",
+            severity="critical",
+        ),
+        Check(
+            id="ORG.6",
+            title="Few can enter member accounts from the management account",
+            severity="high",
+        ),
+        Check(
+            id="ORG.7",
+            title="An organization trail records every account, and its log is out of reach",
+            severity="critical",
+            tables=(
+                "organizations_organization",
+                "organizations_accounts",
+                "cloudtrail_trails",
+                "s3_trail_buckets",
+            ),
+            absence=("organizations_organization", "cloudtrail_trails"),
+            run=organization_trail,
+            remediation=TRAIL_FIX,
+        ),
+        Check(
+            id="ORG.8",
+            title="Security services are delegated to a member account",
+            severity="medium",
+        ),
+        Check(
+            id="ORG.9",
+            title="Each account has a security contact; suspended accounts are known",
+            severity="low",
+        ),
+        Check(
+            id="ORG.10",
+            title="Delegated administrators are the expected accounts",
+            severity="high",
+        ),
+        Check(
+            id="ORG.A",
+            title="The management account's root credentials are in good hands",
+            severity="medium",
+            question=ROOT_CREDENTIALS,
+        ),
+        Check(
+            id="ORG.B",
+            title="New accounts start with their controls",
+            severity="low",
+            question=ACCOUNT_CREATION,
+        ),
+    ),
+)

@@ -1,0 +1,111 @@
+"""R10: each application has its security group, owned by its stack."""
+
+from awsbasics.recommendations.base import Check, Recommendation
+from awsbasics.recommendations.group_owners import groups_and_applications, groups_by_code
+from awsbasics.recommendations.open_groups import open_to_the_world
+
+SHARED_FIX = """\
+1. Give each application a group of its own, in its stack:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: billing
+      VpcId: !Ref VpcId
+2. Let applications reach each other by reference to the other's group, not by sharing one:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties:
+      GroupId: !GetAtt LedgerGroup.GroupId
+      SourceSecurityGroupId: !GetAtt BillingGroup.GroupId
+      IpProtocol: tcp
+      FromPort: 443
+      ToPort: 443
+3. Move the interfaces to the new groups, one application at a time, then empty the old one.
+4. Take all rules off default groups: whatever is attached to one by mistake is then cut off.
+To verify: `aws ec2 describe-network-interfaces --filters Name=group-id,Values=GROUP` lists the
+interfaces of one application, and of none for a default group."""
+
+CODE_FIX = """\
+1. Find out which application uses the group: the evidence counts its interfaces.
+2. Bring it into that application's stack. CloudFormation can adopt what exists: in the console
+open the stack, Stack actions, Import resources into stack, with the group in the template.
+3. Delete groups that nothing uses:
+    aws ec2 delete-security-group --group-id GROUP
+To verify:
+    aws cloudformation describe-stack-resources --physical-resource-id GROUP
+It names the stack."""
+
+OPEN_FIX = """\
+1. Find out who comes in by the rule: the flow logs of the VPC name the addresses.
+2. Replace it. For administration, use Session Manager or EC2 Instance Connect Endpoint, which need
+no inbound rule. For applications, refer to the group of whoever connects.
+3. Remove the rule, in the stack if one owns it, otherwise:
+    aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE
+To verify:
+    aws ec2 describe-security-group-rules --filters Name=group-id,Values=GROUP
+No inbound rule for the port has 0.0.0.0/0, ::/0 or a range of like width."""
+
+RECOMMENDATION = Recommendation(
+    id="R10",
+    prefix="SG",
+    slug="security_groups",
+    title="Give each application its security group",
+    summary=(
+        "Each application has a group of its own. The groups, and the rules between them, live in"
+        " the application's stack."
+    ),
+    checks=(
+        Check(
+            id="SG.1",
+            title="Each application has its own security group, and default groups are not used",
+            severity="medium",
+            tables=(
+                "ec2_security_groups",
+                "ec2_security_group_rules",
+                "ec2_network_interfaces",
+                "ec2_instances",
+                "cloudformation_stacks",
+                "cloudformation_stack_resources",
+            ),
+            absence=("cloudformation_stacks", "cloudformation_stack_resources"),
+            run=groups_and_applications,
+            remediation=SHARED_FIX,
+        ),
+        Check(
+            id="SG.2",
+            title="Security groups belong to stacks",
+            severity="medium",
+            tables=(
+                "ec2_security_groups",
+                "ec2_security_group_rules",
+                "cloudformation_stacks",
+                "cloudformation_stack_resources",
+            ),
+            absence=("cloudformation_stacks", "cloudformation_stack_resources"),
+            run=groups_by_code,
+            remediation=CODE_FIX,
+        ),
+        Check(
+            id="SG.3",
+            title="Live rules equal the templates'",
+            severity="high",
+        ),
+        Check(
+            id="SG.4",
+            title="Nothing but web ports is open to the whole Internet",
+            severity="critical",
+            tables=("ec2_security_groups", "ec2_security_group_rules", "ec2_prefix_lists"),
+            absence=(),
+            run=open_to_the_world,
+            remediation=OPEN_FIX,
+        ),
+        Check(
+            id="SG.5",
+            title="Applications reach each other by group, not by address",
+            severity="low",
+        ),
+        Check(
+            id="SG.6",
+            title="No security group is unused",
+            severity="low",
+        ),
+    ),
+)

@@ -1,0 +1,171 @@
+"""R13: where the security team looks: policies, security groups, CloudTrail."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from awsbasics.recommendations.base import (
+    Check,
+    Choice,
+    Question,
+    Recommendation,
+    Result,
+    fail,
+    ok,
+    unknown,
+)
+from awsbasics.recommendations.trails import (
+    TABLE,
+    Part,
+    all_regions_gathered,
+    recording_parts,
+    records_everything,
+    trails,
+)
+
+if TYPE_CHECKING:
+    from awsbasics.facts import Facts
+
+
+def trail_status(facts: "Facts") -> Iterator[Result]:
+    """REV.4: every account is recorded, and every trail in it does its work."""
+    known = trails(facts)
+    organization_wide = any(t.is_organization and records_everything(t) for t in known)
+    for account_id in facts.accounts:
+        own = [trail for trail in known if trail.account_id == account_id]
+        complete = [trail for trail in own if records_everything(trail)]
+        if not own and not organization_wide:
+            yield _unrecorded(facts, account_id)
+        elif not own:
+            yield ok(account_id)
+        for trail in own:
+            others = [each for each in complete if each is not trail]
+            spare = bool(others) or (organization_wide and not trail.is_organization)
+            yield from (_spared(part, spare).result(trail) for part in recording_parts(trail))
+
+
+def _spared(part: Part, spare: bool) -> Part:
+    """A part of a trail beside another that records everything weighs less.
+
+    Then a trail may leave events out on purpose (it may be for data events only), but that it
+    was stopped, or cannot deliver, is still worth a look.
+    """
+    if not spare:
+        return part
+    fine = True if part.key == "events" and part.met is False else part.met
+    return Part(
+        key=part.key,
+        met=fine,
+        severity="medium" if part.severity == "critical" else part.severity,
+        title=part.title,
+        facts={**part.facts, "recorded_by_another_trail": True},
+    )
+
+
+def _unrecorded(facts: "Facts", account_id: str) -> Result:
+    management = facts.management_account_id
+    if management is not None and management not in facts.accounts:
+        why = "the management account, which may own an organization trail, was not gathered"
+    elif not all_regions_gathered(facts):
+        why = "not all regions were gathered"
+    else:
+        title = f"No trail records account {account_id}."
+        return fail(account_id, key="unrecorded", title=title, table=TABLE)
+    title = f"No trail of account {account_id} was seen, but {why}."
+    return unknown(account_id, title, key="unrecorded", table=TABLE)
+
+
+TRAILS_FIX = """\
+1. Start a trail that stands still, and find out who stopped it and why (event StopLogging):
+    aws cloudtrail start-logging --name TRAIL
+    aws cloudtrail lookup-events \\
+        --lookup-attributes AttributeKey=EventName,AttributeValue=StopLogging
+2. A delivery error names its cause: the bucket is gone, its policy refuses, or the KMS key does.
+3. Turn on log file validation:
+    aws cloudtrail update-trail --name TRAIL --enable-log-file-validation
+4. Record all management events, in the stack that makes the trail:
+    EventSelectors: [{ReadWriteType: All, IncludeManagementEvents: true}]
+5. An account without any trail: let the organization trail of ORG.7 cover it.
+To verify:
+    aws cloudtrail get-trail-status --name TRAIL
+    aws cloudtrail get-event-selectors --trail-name TRAIL
+IsLogging is true, LatestDeliveryError is empty, and no management events are excluded."""
+
+REVIEW = Question(
+    "How does the security team take part?",
+    (
+        Choice("before_deployment", "It reviews changes before they are deployed", "pass"),
+        Choice("audit_monthly", "It audits the accounts every month, or more often", "pass"),
+        Choice("audit_quarterly", "It audits the accounts every quarter", "pass"),
+        Choice("audit_yearly", "It audits the accounts every year, or less often", "fail"),
+        Choice("neither", "Neither", "fail"),
+    ),
+)
+
+IN_PIPELINE = Question(
+    "Does the pipeline review templates before it deploys them (`awsbasics review` or the like)?",
+    (
+        Choice("blocks", "Yes, and it stops on findings", "pass"),
+        Choice("reports", "Yes, but it only reports", "fail"),
+        Choice("no", "No", "fail"),
+    ),
+)
+
+RECOMMENDATION = Recommendation(
+    id="R13",
+    prefix="REV",
+    slug="security_review",
+    title="Give the security team its touch points",
+    summary=(
+        "The security team reviews changes before they are deployed, or audits at regular"
+        " intervals: policies, security groups and CloudTrail at the least."
+    ),
+    checks=(
+        Check(
+            id="REV.1",
+            title="The security team reviews before deployment, or audits regularly",
+            severity="medium",
+            question=REVIEW,
+            facts_pending=True,
+        ),
+        Check(
+            id="REV.2",
+            title="Policy changes since the last time are known",
+            severity="high",
+        ),
+        Check(
+            id="REV.3",
+            title="Security group changes since the last time are known",
+            severity="high",
+        ),
+        Check(
+            id="REV.4",
+            title="CloudTrail records every account without gaps",
+            severity="critical",
+            tables=(TABLE,),
+            run=trail_status,
+            remediation=TRAILS_FIX,
+        ),
+        Check(
+            id="REV.5",
+            title="Detective services and alarms are on in each account and region",
+            severity="high",
+        ),
+        Check(
+            id="REV.6",
+            title="Changes in production pass a review first",
+            severity="high",
+            question=IN_PIPELINE,
+            facts_pending=True,
+        ),
+        Check(
+            id="REV.7",
+            title="Each alarm reaches someone",
+            severity="high",
+        ),
+        Check(
+            id="REV.8",
+            title="New accounts get the detective services automatically",
+            severity="medium",
+        ),
+    ),
+)

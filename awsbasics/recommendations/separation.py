@@ -1,0 +1,163 @@
+"""R03: production apart from the sandbox."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from awsbasics.recommendations.accounts import Account, active_accounts
+from awsbasics.recommendations.base import (
+    Check,
+    Choice,
+    Question,
+    Recommendation,
+    Result,
+    ask,
+    fail,
+    ok,
+)
+from awsbasics.recommendations.rows import shown
+
+if TYPE_CHECKING:
+    from awsbasics.facts import Facts
+
+TABLE = "organizations_accounts"
+
+
+def environments(facts: "Facts") -> Iterator[Result]:
+    """SEP.1: every account has an environment; one that no rule fits is never guessed."""
+    for account in active_accounts(facts):
+        if account.environment is not None:
+            yield ok(account.id)
+            continue
+        title = f"No rule says which environment account {account.label} belongs to."
+        seen = {"name": account.name, "ou_path": account.ou_path}
+        yield fail(account.id, key="environment", title=title, facts=seen, table=TABLE)
+
+
+def sandbox(facts: "Facts") -> Iterator[Result]:
+    """SEP.2: a sandbox exists, and shares no OU with production."""
+    home, accounts = facts.home_account_id, active_accounts(facts)
+    sandboxes = [account for account in accounts if account.environment == "sandbox"]
+    production = [account for account in accounts if account.environment == "production"]
+    if not sandboxes:
+        yield _none_known(home, accounts)
+    for account in sandboxes:
+        neighbours = [other for other in production if _share_an_ou(account, other)]
+        if not neighbours:
+            yield ok(account.id)
+            continue
+        where = "the root" if account.under_root else f"the OU {account.ou_path}"
+        title = f"The sandbox {account.label} lies together with production in {where}."
+        seen = {"production": shown(other.label for other in neighbours), "ou": account.ou_path}
+        yield fail(account.id, key="same_ou", title=title, facts=seen, table=TABLE)
+
+
+def _none_known(home: str, accounts: list[Account]) -> Result:
+    unclassified = [account for account in accounts if account.environment is None]
+    if unclassified:
+        title = "Which account is the sandbox? Some accounts have no environment yet."
+        seen = {"unclassified": shown(account.label for account in unclassified)}
+        return ask(home, title, key="sandbox", facts=seen, table=TABLE)
+    title = "There is no sandbox account where engineers can test their policies."
+    return fail(home, key="sandbox", title=title, table=TABLE)
+
+
+def _share_an_ou(sandbox_account: Account, production: Account) -> bool:
+    """Whether the OU that holds a production account also holds the sandbox, at any depth."""
+    if sandbox_account.parent_id is None or production.parent_id is None:
+        return False
+    if sandbox_account.parent_id == production.parent_id:
+        return True
+    outer, inner = production.ou_path or "", sandbox_account.ou_path or ""
+    return not production.under_root and inner.startswith(f"{outer}/")
+
+
+ENVIRONMENT_FIX = """\
+1. Decide what the account is for: production, test, development, sandbox, security,
+infrastructure or management.
+2. Say so in the engagement file, best by OU, so that new accounts are covered too:
+    environments:
+      - {ou: "Workloads/Prod", environment: production}
+      - {account: "000000000012", environment: sandbox}
+3. An account with two purposes needs a split: one environment, one account.
+To verify: `awsbasics engagement check FILE`, then assess again."""
+
+SANDBOX_FIX = """\
+1. Make an OU for sandboxes directly under the root, so that production's policies and exceptions
+never meet it, and a sandbox's freedom never meets production.
+    aws organizations create-organizational-unit --parent-id ROOT --name Sandbox
+2. Create a sandbox account, or move the one that exists:
+    aws organizations move-account --account-id ACCOUNT --source-parent-id OU \\
+        --destination-parent-id SANDBOX_OU
+3. Attach guard rails and a budget to the OU.
+To verify: `aws organizations list-parents --child-id ACCOUNT` names the sandbox OU."""
+
+CLEANING = Question(
+    "How are sandboxes cleaned, and do they have a budget?",
+    (
+        Choice("automatic_budget", "Cleaned automatically, with a budget that alarms", "pass"),
+        Choice("automatic", "Cleaned automatically, without a budget", "fail"),
+        Choice("by_hand", "By hand, now and then", "fail"),
+        Choice("never", "Not at all", "fail"),
+    ),
+)
+
+RECOMMENDATION = Recommendation(
+    id="R03",
+    prefix="SEP",
+    slug="separation",
+    title="Keep production apart from the sandbox",
+    summary=(
+        "Engineers need a place to get permissions right, where they cannot reach what they"
+        " should not. It has no long-running services, and nothing leads from it to production."
+    ),
+    sandboxes=True,
+    checks=(
+        Check(
+            id="SEP.1",
+            title="Every account has an environment",
+            severity="medium",
+            tables=(TABLE,),
+            run=environments,
+            remediation=ENVIRONMENT_FIX,
+        ),
+        Check(
+            id="SEP.2",
+            title="A sandbox exists, in another account and OU than production",
+            severity="high",
+            tables=(TABLE,),
+            run=sandbox,
+            remediation=SANDBOX_FIX,
+        ),
+        Check(
+            id="SEP.3",
+            title="No account mixes environments",
+            severity="high",
+        ),
+        Check(
+            id="SEP.4",
+            title="Sandboxes have no long-running services",
+            severity="medium",
+        ),
+        Check(
+            id="SEP.5",
+            title="The management account runs nothing",
+            severity="high",
+        ),
+        Check(
+            id="SEP.6",
+            title="Nothing leads from sandbox or development into production",
+            severity="critical",
+        ),
+        Check(
+            id="SEP.7",
+            title="Engineers can test policies in a sandbox, under a boundary",
+            severity="medium",
+        ),
+        Check(
+            id="SEP.A",
+            title="Sandboxes are cleaned and have a budget",
+            severity="low",
+            question=CLEANING,
+        ),
+    ),
+)

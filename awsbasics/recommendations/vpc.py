@@ -1,0 +1,235 @@
+"""R09: a VPC policy."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from awsbasics.recommendations.base import (
+    Check,
+    Choice,
+    Question,
+    Recommendation,
+    Result,
+    fail,
+    ok,
+)
+from awsbasics.recommendations.rows import SHOWN, rows, shown
+
+if TYPE_CHECKING:
+    from awsbasics.facts import Facts
+
+# Records of rejected traffic are what CIS and FSBP EC2.6 ask for; ALL holds them too.
+SUFFICIENT_TRAFFIC = frozenset({"ALL", "REJECT"})
+
+
+def default_vpcs(facts: "Facts") -> Iterator[Result]:
+    """VPC.3: default VPCs are gone or empty; the empty ones are counted, not listed."""
+    living = _interfaces_by_vpc(facts)
+    frame = facts.frame("ec2_vpcs")
+    for vpc in rows(frame, "account_id", "region", "id", "arn", "is_default"):
+        if not vpc.is_default:
+            continue
+        interfaces = living.get(vpc.id, [])
+        place = (vpc.account_id, vpc.arn or vpc.id, vpc.region)
+        if not interfaces:
+            yield ok(*place)
+            continue
+        title = f"The default VPC {vpc.id} is in use: {len(interfaces)} network interfaces."
+        seen = {"interfaces": shown(_label(interface) for interface in interfaces)}
+        yield fail(*place, title=title, facts=seen, table="ec2_network_interfaces")
+
+
+def flow_logs(facts: "Facts") -> Iterator[Result]:
+    """VPC.4: each VPC that has interfaces records its traffic, whole or subnet by subnet."""
+    living = _interfaces_by_vpc(facts)
+    logs = _flow_logs_by_resource(facts)
+    frame = facts.frame("ec2_vpcs")
+    for vpc in rows(frame, "account_id", "region", "id", "arn", "owner_id"):
+        interfaces = living.get(vpc.id, [])
+        shared = vpc.owner_id not in (None, vpc.account_id)
+        if not interfaces or shared:  # a shared VPC's log is its owner's affair
+            continue
+        place = (vpc.account_id, vpc.arn or vpc.id, vpc.region)
+        silent = [each for each in interfaces if not _recorded(logs, vpc.id, each)]
+        if not silent:
+            yield ok(*place)
+            continue
+        known = [log for id_ in (vpc.id, *_parts(interfaces)) for log in logs.get(id_, ())][:SHOWN]
+        seen = {
+            "interfaces": len(interfaces),
+            "without_record": len(silent),
+            "flow_logs": [_describe(log) for log in known],
+        }
+        title = f"The traffic of VPC {vpc.id} is not recorded{_because(known)}."
+        yield fail(*place, title=title, facts=seen, table="ec2_flow_logs")
+
+
+def _interfaces_by_vpc(facts: "Facts") -> dict[str, list[Any]]:
+    """Interfaces of all accounts: those in a shared VPC are seen in their own account only."""
+    frame = facts.frame("ec2_network_interfaces")
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in rows(frame, "id", "vpc_id", "subnet_id", "interface_type", "instance_id"):
+        if row.vpc_id:
+            found[row.vpc_id].append(row)
+    return found
+
+
+def _flow_logs_by_resource(facts: "Facts") -> dict[str, list[Any]]:
+    frame = facts.frame("ec2_flow_logs")
+    found: dict[str, list[Any]] = defaultdict(list)
+    for log in rows(frame, "id", "resource_id", "status", "deliver_status", "traffic_type"):
+        found[log.resource_id].append(log)
+    return found
+
+
+def _recorded(logs: dict[str, list[Any]], vpc_id: str, interface: Any) -> bool:
+    places = (vpc_id, interface.subnet_id, interface.id)
+    return any(_works(log) for place in places for log in logs.get(place, ()))
+
+
+def _works(log: Any) -> bool:
+    delivers = log.status == "ACTIVE" and log.deliver_status != "FAILED"
+    return delivers and log.traffic_type in SUFFICIENT_TRAFFIC
+
+
+def _because(logs: list[Any]) -> str:
+    """Why the flow logs that exist do not do, or nothing."""
+    if any(log.deliver_status == "FAILED" for log in logs):
+        return ": a flow log exists but cannot deliver"
+    if any(log.traffic_type not in SUFFICIENT_TRAFFIC for log in logs):
+        return ": a flow log exists but leaves out rejected traffic"
+    return ": its flow logs leave out some interfaces" if logs else ""
+
+
+def _parts(interfaces: list[Any]) -> list[str]:
+    """Ids of the interfaces and of their subnets, each once."""
+    ids = (id_ for each in interfaces for id_ in (each.subnet_id, each.id) if id_)
+    return list(dict.fromkeys(ids))
+
+
+def _describe(log: Any) -> dict[str, Any]:
+    fields = ("id", "resource_id", "status", "deliver_status", "traffic_type")
+    return {name: getattr(log, name) for name in fields}
+
+
+def _label(interface: Any) -> str:
+    what = interface.instance_id or interface.interface_type or "interface"
+    return f"{interface.id} ({what})"
+
+
+DEFAULT_VPC_FIX = """\
+1. Find out what the interfaces belong to: the evidence names instances where there are any.
+    aws ec2 describe-network-interfaces --filters Name=vpc-id,Values=VPC
+2. Move it to a VPC made for the application, by the application's stack.
+3. When nothing is left, delete the default VPC in the console under VPC, Your VPCs, Actions,
+Delete VPC. `aws ec2 create-default-vpc` brings it back if it should ever be missed.
+To verify: the same command lists no interface."""
+
+FLOW_LOGS_FIX = """\
+1. Make a flow log for the VPC, in the stack that makes the VPC:
+    Type: AWS::EC2::FlowLog
+    Properties:
+      ResourceType: VPC
+      ResourceId: !Ref Vpc
+      TrafficType: ALL
+      LogDestinationType: s3
+      LogDestination: arn of a bucket in the log archive account
+2. Where one exists but cannot deliver, read why and mend the role or the bucket policy:
+    aws ec2 describe-flow-logs --filter Name=resource-id,Values=VPC
+To verify: the same command shows FlowLogStatus ACTIVE and DeliverLogsStatus SUCCESS."""
+
+VPC_PER_APPLICATION = Question(
+    "Does each application get its own VPC?",
+    (
+        Choice("per_application", "Yes, each application has its own VPC", "pass"),
+        Choice(
+            "per_environment", "Applications of one environment share a VPC, on purpose", "pass"
+        ),
+        Choice("shared_network", "A network team shares subnets of central VPCs", "pass"),
+        Choice("no_rule", "There is no rule", "fail"),
+    ),
+)
+
+DMZ = Question(
+    "Is there an intentional DMZ VPC, the only one that the Internet reaches?",
+    (
+        Choice("dmz", "Yes, and applications have their own VPCs behind it", "pass"),
+        Choice("per_application", "No: each application publishes itself, by a rule", "pass"),
+        Choice("no_rule", "There is no rule", "fail"),
+    ),
+)
+
+FLOWS_DOCUMENTED = Question(
+    "Are the network flows between applications documented?",
+    (
+        Choice("all", "All of them", "pass"),
+        Choice("some", "Some of them", "fail"),
+        Choice("none", "None", "fail"),
+    ),
+)
+
+RECOMMENDATION = Recommendation(
+    id="R09",
+    prefix="VPC",
+    slug="vpc",
+    title="Have a VPC policy",
+    summary=(
+        "Decide whether each application gets its own VPC and where the Internet comes in, then"
+        " hold the networks to it."
+    ),
+    checks=(
+        Check(
+            id="VPC.1",
+            title="It is decided which applications share a VPC, and the networks follow",
+            severity="medium",
+            question=VPC_PER_APPLICATION,
+            facts_pending=True,
+        ),
+        Check(
+            id="VPC.2",
+            title="It is decided where the Internet comes in, and the networks follow",
+            severity="high",
+            question=DMZ,
+            facts_pending=True,
+        ),
+        Check(
+            id="VPC.3",
+            title="Default VPCs are gone or empty",
+            severity="low",
+            tables=("ec2_vpcs", "ec2_network_interfaces"),
+            absence=(),
+            run=default_vpcs,
+            remediation=DEFAULT_VPC_FIX,
+        ),
+        Check(
+            id="VPC.4",
+            title="Flow logs record the traffic of each VPC in use",
+            severity="medium",
+            tables=("ec2_vpcs", "ec2_network_interfaces", "ec2_flow_logs"),
+            absence=("ec2_flow_logs",),
+            run=flow_logs,
+            remediation=FLOW_LOGS_FIX,
+        ),
+        Check(
+            id="VPC.5",
+            title="Connections between networks are narrow and stay within an environment",
+            severity="medium",
+        ),
+        Check(
+            id="VPC.6",
+            title="VPC block public access is on and network ACLs are not left open",
+            severity="low",
+        ),
+        Check(
+            id="VPC.7",
+            title="Only subnets of the DMZ give out public addresses",
+            severity="medium",
+        ),
+        Check(
+            id="VPC.A",
+            title="Network flows are documented",
+            severity="low",
+            question=FLOWS_DOCUMENTED,
+        ),
+    ),
+)
