@@ -136,8 +136,7 @@ def _only_in(these: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
 
 def _exception_row(rule: ExceptionRule, matched: int, expired: bool) -> tuple[Any, ...]:
     state = "unmatched" if not matched else "expired" if expired else "active"
-    parts = {f.name: getattr(rule.match, f.name) for f in fields(rule.match)}
-    match = ", ".join(f"{name}: {pattern}" for name, pattern in parts.items() if pattern != "*")
+    match = ", ".join(f"{part}: {pattern}" for part, pattern in rule.match.items())
     return (rule.check, match, rule.reason, rule.owner, rule.expires.isoformat(), state, matched)
 
 

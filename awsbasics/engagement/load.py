@@ -1,7 +1,7 @@
 """Reading an engagement file: what each key takes, and every mistake at once."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ from awsbasics.engagement.parsers import (
 from awsbasics.errors import EngagementError
 
 if TYPE_CHECKING:
-    from awsbasics.recommendations.base import Check
+    from awsbasics.recommendations.base import Check, Question
 
 MAX_BYTES = 1 << 20
 RECOMMENDATIONS = tuple(f"R{number:02}" for number in range(1, 14))
@@ -87,6 +87,7 @@ def _all_checks() -> Checks:
 
 
 def _engagement(checks: Checks) -> Parser:
+    questions = {id_: question for check in checks.values() for id_, question in check.questions}
     by_recommendation = _known(RECOMMENDATIONS, "recommendation")
     exception = section(
         model.ExceptionRule,
@@ -106,7 +107,9 @@ def _engagement(checks: Checks) -> Parser:
         model.Engagement,
         {
             **_DESCRIPTION,
-            "answers": table(lambda key: _answer(checks[key]), _question(checks)),
+            "answers": table(
+                lambda id_: _answer(id_, questions[id_]), _answerable(checks, questions)
+            ),
             "notes": table(lambda _: _note, by_recommendation),
             "overrides": table(lambda _: _override, by_recommendation),
             "exceptions": list_of(exception),
@@ -114,10 +117,10 @@ def _engagement(checks: Checks) -> Parser:
     )
 
 
-def _answer(check: "Check") -> Parser:
-    choices = [choice.id for choice in check.question.choices] if check.question else []
+def _answer(id_: str, question: "Question") -> Parser:
+    choices = (*(choice.id for choice in question.choices), model.DONT_KNOW)
     parsers = {
-        "choice": one_of((*choices, model.DONT_KNOW), f"choice for {check.id}"),
+        "choice": one_of(choices, f"choice for {id_}"),
         "note": text,
         "evidence": text,
         "by": text,
@@ -133,11 +136,13 @@ def _known(names: tuple[str, ...], what: str) -> Callable[[str], str | None]:
     return wrong
 
 
-def _question(checks: Checks) -> Callable[[str], str | None]:
+def _answerable(checks: Checks, questions: Collection[str]) -> Callable[[str], str | None]:
     def wrong(key: str) -> str | None:
-        if key not in checks:
-            return f"unknown check {shown(key)}{did_you_mean(key, checks)}"
-        return None if checks[key].question else f"{key} asks nothing, so it takes no answer"
+        if key in questions:
+            return None
+        if key in checks:
+            return f"{key} asks nothing, so it takes no answer"
+        return f"unknown check {shown(key)}{did_you_mean(key, (*checks, *questions))}"
 
     return wrong
 

@@ -13,7 +13,11 @@ from awsbasics.errors import EngagementError
 from awsbasics.recommendations.base import Check, Choice, Question
 
 CHOICES = (Choice("per_application", "One each", "pass"), Choice("shared", "Shared", "fail"))
+PART = Question("By whom?", (Choice("owner", "The owner", "pass"),), id="updates")
 CHECKS = {
+    "SEC.1": Check(
+        id="SEC.1", title="", severity="medium", question=Question("?", CHOICES, parts=(PART,))
+    ),
     "VPC.1": Check(id="VPC.1", title="", severity="medium", question=Question("How?", CHOICES)),
     "SG.4": Check(id="SG.4", title="", severity="critical"),
 }
@@ -161,6 +165,14 @@ def test_dont_know_is_always_a_choice(load: Load) -> None:
     assert load("answers: {VPC.1: {choice: dont_know}}").answers["VPC.1"].choice == "dont_know"
 
 
+def test_a_part_of_a_question_is_answered_under_its_own_id(load: Load) -> None:
+    found = load("answers: {SEC.1.updates: {choice: owner}, SEC.1: {choice: shared}}")
+    assert {id_: answer.choice for id_, answer in found.answers.items()} == {
+        "SEC.1.updates": "owner",
+        "SEC.1": "shared",
+    }
+
+
 def test_mappings_cannot_be_changed(load: Load) -> None:
     found: Any = load(WHOLE)
     for mapping in (found.answers, found.thresholds, found.phases, found.teams.maintain):
@@ -200,6 +212,7 @@ def test_mappings_cannot_be_changed(load: Load) -> None:
         ("answers: {VPC.2: {choice: x}}", "unknown check 'VPC.2'; did you mean 'VPC.1'?"),
         ("answers: {vpc.1: {choice: x}}", "unknown check 'vpc.1'; did you mean 'VPC.1'?"),
         ("answers: {SG.4: {choice: x}}", "SG.4 asks nothing"),
+        ("answers: {SEC.1.update: {choice: x}}", "did you mean 'SEC.1.updates'?"),
         ("answers: {VPC.1: {choice: share}}", "choice for VPC.1 'share'; did you mean 'shared'?"),
         ("answers: {VPC.1: {choice: x}}", "there are per_application, shared, dont_know"),
         ("answers: {VPC.1: {note: x}}", "missing: choice"),
