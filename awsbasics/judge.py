@@ -1,7 +1,7 @@
 """One check judged: what it says, minus what it cannot know, plus what was not read."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from awsbasics.collect.table import GLOBAL_REGION
@@ -10,7 +10,6 @@ from awsbasics.facts import Facts
 from awsbasics.recommendations.base import (
     DONT_KNOW,
     Check,
-    Question,
     Recommendation,
     Result,
     ResultStatus,
@@ -33,8 +32,9 @@ class Judgement:
 def judge(facts: Facts, unread: Unread, recommendation: Recommendation, check: Check) -> Judgement:
     """Run one check and settle what its results are worth; never raises."""
     if not check.written:
-        results = [_home(facts, "unknown", "not_written", "This check is not written yet.")]
-        return Judgement(recommendation, check, tuple(results))
+        pending = _home(facts, "unknown", "not_written", "This check is not written yet.")
+        asked = [result for result in _asked(facts, check) if result.status == "ask"]
+        return Judgement(recommendation, check, (*asked, pending))
     said, trouble = _said(facts, check)
     said = [result for result in said if _in_scope(facts, recommendation, check, result)]
     gaps = unread.gaps(recommendation, check)
@@ -49,7 +49,7 @@ def _said(facts: Facts, check: Check) -> tuple[list[Result], list[Result]]:
     """What the check yields; and an unknown where it raises."""
     said: list[Result] = []
     if check.run is None:
-        return _asked(facts, check.id, check.question), []
+        return list(_asked(facts, check)), []
     try:
         said.extend(check.run(facts))  # what came before an exception stays
     except Exception as error:  # noqa: BLE001 - a check's fault is its own, and told
@@ -58,20 +58,23 @@ def _said(facts: Facts, check: Check) -> tuple[list[Result], list[Result]]:
     return said, []
 
 
-def _asked(facts: Facts, check_id: str, question: Question | None) -> list[Result]:
-    """What the engagement file's answer to a question means."""
-    if question is None:
-        return []
-    answer = facts.answer(check_id)
-    if answer is None:
-        return [_home(facts, "ask", "question", question.text)]
-    choice = question.choice(answer.choice)
-    if choice is None:
-        text = f"{question.text} The client does not know."
-        return [_home(facts, "unknown", DONT_KNOW, text)]
-    if choice.verdict == "fail":
-        return [_home(facts, "fail", choice.id, f"{question.text} Answer: {choice.label}.")]
-    return [_home(facts, "ok", "", "")]
+def _asked(facts: Facts, check: Check) -> Iterator[Result]:
+    """What the engagement file's answers to a check's questions mean."""
+    for question_id, question in check.questions:
+        answer = facts.answer(question_id)
+        part = question_id.removeprefix(check.id)
+        if answer is None:
+            yield _home(facts, "ask", f"question{part}", question.text)
+            continue
+        choice = question.choice(answer.choice)
+        if choice is None:
+            text = f"{question.text} The client does not know."
+            yield _home(facts, "unknown", f"{DONT_KNOW}{part}", text)
+        elif choice.verdict == "fail":
+            text = f"{question.text} Answer: {choice.label}."
+            yield _home(facts, "fail", f"{choice.id}{part}", text)
+        else:
+            yield _home(facts, "ok", "", "")
 
 
 def _home(facts: Facts, status: ResultStatus, key: str, title: str) -> Result:

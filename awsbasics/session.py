@@ -23,6 +23,7 @@ from botocore.exceptions import (
     ProfileNotFound,
 )
 
+from awsbasics import __version__
 from awsbasics.errors import AccessError, AwsbasicsError, CredentialsError
 
 DEFAULT_REGIONS = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
@@ -62,7 +63,7 @@ class AccountSession:
             max_pool_connections=max(workers, 10),
             connect_timeout=10,
             read_timeout=60,
-            user_agent_appid="awsbasics",
+            user_agent_extra=f"awsbasics/{__version__}",
         )
 
     def client(self, service: str, region: str | None = None) -> Any:
@@ -70,9 +71,8 @@ class AccountSession:
         key = (service, region)
         with self._lock:
             if key not in self._clients:
-                self._clients[key] = self.session.client(
-                    service, region_name=region, config=self._config
-                )
+                make: Any = self.session.client  # its stub knows literal names only
+                self._clients[key] = make(service, region_name=region, config=self._config)
             return self._clients[key]
 
 
@@ -85,7 +85,7 @@ def open_session(profile: str | None = None, region: str | None = None) -> boto3
         session = boto3.Session(profile_name=profile, region_name=region)
         if session.get_credentials() is None:
             raise NoCredentialsError
-    if session.region_name is None:
+    if not session.region_name:
         session = boto3.Session(profile_name=profile, region_name=DEFAULT_REGIONS["aws"])
     return session
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 from botocore import xform_name
-from botocore.exceptions import ClientError, ResponseParserError
+from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
 
 from awsbasics.collect.outcome import BrokenAnswer, failure
 from awsbasics.collect.table import Answer, Caller, dig

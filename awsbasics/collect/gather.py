@@ -145,6 +145,7 @@ class _Gather:
         throttled = [i for i, read in enumerate(reads) if _was_throttled(read)]
         if throttled:
             caller.memo.forget_failures()
+            caller.common.forget_failures()
             for i in throttled:
                 reads[i] = read_table(*jobs[i])
         reason = Failure("region_off", "NotOptedIn", "the region is not enabled in this account")

@@ -113,6 +113,8 @@ class Check:
     (None: all of `tables`). `sandboxes` overrides the recommendation's scope. With
     `facts_pending` the question can be answered, but the facts that its answer is to be
     compared with are not looked at yet: the check counts as not written.
+    `home_only` says that only the management account's tables (or those of the one account)
+    are required; what the check needs of others it settles by itself.
     `remediation` is plain text, one step a line; lines of code are indented by four spaces.
     """
 
@@ -126,6 +128,7 @@ class Check:
     remediation: str = ""
     sandboxes: bool | None = None
     facts_pending: bool = False
+    home_only: bool = False
 
     @property
     def written(self) -> bool:

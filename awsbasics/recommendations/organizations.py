@@ -213,6 +213,7 @@ RECOMMENDATION = Recommendation(
                 "s3_trail_buckets",
             ),
             absence=("organizations_organization", "cloudtrail_trails"),
+            home_only=True,
             run=organization_trail,
             remediation=TRAIL_FIX,
         ),

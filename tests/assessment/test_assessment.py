@@ -14,7 +14,6 @@ from awsbasics.engagement import (
     Engagement,
     EnvironmentRule,
     ExceptionRule,
-    Match,
     Override,
 )
 from awsbasics.errors import UsageError
@@ -261,7 +260,7 @@ def test_a_context_that_lowers_a_failure_lowers_the_rating(bench: Bench) -> None
 def test_a_question_is_judged_by_its_answer(
     bench: Bench, choice: Any, status: str, expected: str
 ) -> None:
-    answers = {"TST.1": Answer(choice)} if choice else {}
+    answers = {"TST.1": Answer(choice=choice)} if choice else {}
     done = bench.assess(check(question=QUESTION), engagement=Engagement(answers=answers))
     assert (statuses(done), rating(done)) == ([status], expected)
 
@@ -289,7 +288,13 @@ def test_sandboxes_are_left_out_where_the_recommendation_says_so(bench: Bench) -
 
 
 def exception(expires: date, resource: str = "arn:*") -> Engagement:
-    rule = ExceptionRule("TST.1", Match(resource=resource), "old system", "ann", expires)
+    rule = ExceptionRule(
+        check="TST.1",
+        match={"resource": resource},
+        reason="old system",
+        owner="ann",
+        expires=expires,
+    )
     return Engagement(exceptions=(rule,))
 
 
@@ -317,7 +322,7 @@ def test_an_exception_that_matches_nothing_is_reported(bench: Bench) -> None:
 
 
 def test_the_assessors_rating_stands_beside_the_evidences(bench: Bench) -> None:
-    engagement = Engagement(overrides={"R99": Override("partly_met", "on its way")})
+    engagement = Engagement(overrides={"R99": Override(rating="partly_met", reason="on its way")})
     row = bench.assess(bad(), engagement=engagement).ratings.loc[0]
     assert (row["rating"], row["override"], row["override_reason"]) == (
         "not_met",

@@ -1,0 +1,74 @@
+"""How many calls a gather makes, against the least that the declarations allow."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import boto3
+import pytest
+
+from awsbasics.collect import collect
+from awsbasics.collect.table import FollowUp, Table
+from awsbasics.collect.tables import TABLES
+from awsbasics.demo import DemoOrganization, demo_session
+from awsbasics.snapshot import Snapshot
+from tests.faulty_aws import Fault, FaultyAws
+
+NO_ORGANIZATION = Fault("AWSOrganizationsNotInUseException", "not a member", status=400)
+ORGANIZATION_CALLS = ("DescribeOrganization", "ListRoots", "ListDelegatedAdministrators")
+
+COUNTED: Mapping[str, Callable[[Snapshot], int]] = {
+    "policy of AWS's in use": lambda s: int(s.frame("iam_policies")["aws_managed"].sum()),
+    "user with another device": lambda s: int((s.frame("iam_mfa_devices")["kind"] != "virtual").sum()),
+    "bucket of a trail": lambda s: s.frame("cloudtrail_trails")["bucket_name"].nunique(),
+    "prefix list of a customer": lambda s: int((s.frame("ec2_prefix_lists")["owner_id"] != "AWS").sum()),
+}
+
+
+def floor(snapshot: Snapshot) -> int:
+    """The least number of calls for what the snapshot holds: each list once, each row once."""
+    calls = {(table.service, table.operation): 1 for table in TABLES.values()}
+    for table in TABLES.values():
+        if table.scope != "organization":
+            for follow_up in table.follow_ups:
+                call = (follow_up.service, follow_up.operation)
+                calls[call] = max(calls.get(call, 0), times(snapshot, table, follow_up))
+    return sum(calls.values())
+
+
+def times(snapshot: Snapshot, table: Table, follow_up: FollowUp) -> int:
+    """How often a follow-up has to be called."""
+    if follow_up.per == "once":
+        return 1
+    if follow_up.per in COUNTED:
+        return COUNTED[follow_up.per](snapshot)
+    return len(snapshot.frame(table.name if follow_up.per == "row" else follow_up.per))
+
+
+def member_session(organization: DemoOrganization, name: str) -> boto3.Session:
+    role = f"arn:aws:iam::{organization.accounts[name]}:role/OrganizationAccountAccessRole"
+    sts = demo_session().client("sts")
+    keys = sts.assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+    return boto3.Session(
+        keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region_name="us-east-1"
+    )
+
+
+@pytest.mark.parametrize("name", ["billing-production", "development", "log-archive", "sandbox"])
+def test_one_account_and_region_costs_no_more_than_half_again_the_floor(
+    faulty_demo: FaultyAws, organization: DemoOrganization, tmp_path: Path, name: str
+) -> None:
+    session = member_session(organization, name)
+    for operation in ORGANIZATION_CALLS:
+        faulty_demo.faults[operation] = NO_ORGANIZATION
+    faulty_demo.calls.clear()
+    snapshot = collect(tmp_path / "s", session=session, regions=["us-east-1"])
+
+    made = sum(faulty_demo.calls.values()) - faulty_demo.calls["GetCallerIdentity"]
+    least = floor(snapshot)
+    assert made <= 1.5 * least, f"{made} calls, floor {least}: {faulty_demo.calls.most_common(12)}"
+    assert made == int(snapshot.coverage["calls"].sum()) + _before_tables(faulty_demo)
+
+
+def _before_tables(aws: FaultyAws) -> int:
+    """Calls that find the scope, before any table asks: the organization, the regions."""
+    return aws.calls["DescribeOrganization"] + aws.calls["DescribeRegions"]
