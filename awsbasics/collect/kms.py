@@ -27,7 +27,15 @@ def _key(call: Caller, item: Item) -> Mapping[str, Answer]:
         "kms", "DescribeKey", "KeyMetadata", absent=gone, region=region, KeyId=item["key_id"]
     )
     arn = key.at("Arn").value or item["key_id"]  # GetKeyPolicy takes no alias
-    policy = call.answer("kms", "GetKeyPolicy", "Policy", absent=gone, region=region, KeyId=arn)
+    policy = call.answer(
+        "kms",
+        "GetKeyPolicy",
+        "Policy",
+        absent=gone,
+        region=region,
+        KeyId=arn,
+        PolicyName="default",  # the only one that there can be
+    )
     return {
         "arn": key.at("Arn"),
         "state": key.at("KeyState"),

@@ -50,27 +50,41 @@ def _ous(call: Caller) -> Iterator[Item]:
     return (parent for parent in _parents(call) if "root" not in parent)
 
 
-def _accounts(call: Caller) -> list[Item]:
+def _accounts(call: Caller) -> Iterator[Item]:
     organization = call.items("organizations", "DescribeOrganization", "Organization")[0]
-    management = organization["MasterAccountId"]
-    found = call.map(lambda parent: _accounts_in(call, parent, management), _parents(call))
-    return [account for accounts in found for account in accounts]
-
-
-def _accounts_in(call: Caller, parent: Item, management: str) -> list[Item]:
-    operation, path = "ListAccountsForParent", "Accounts"
-    found = call.items("organizations", operation, path, ParentId=parent["id"])
-    return [
-        {
+    accounts = call.items("organizations", "ListAccounts", "Accounts")
+    parents = {parent["id"]: parent for parent in _parents(call)}
+    parent_ids = {account["Id"]: _last_in_path(account) for account in accounts}
+    if not set(parent_ids.values()) <= set(parents):
+        parent_ids |= _parent_ids_by_listing(call, parents)
+    for account in accounts:
+        parent = parents.get(parent_ids[account["Id"]], {})
+        yield {
             **account,
             # `Status` was retired in September 2026; older partitions answer nothing else.
             "status": account.get("State") or account.get("Status"),
-            "parent_id": parent["id"],
-            "ou_path": parent["path"],
-            "is_management": account["Id"] == management,
+            "parent_id": parent.get("id"),
+            "ou_path": parent.get("path"),
+            "is_management": account["Id"] == organization["MasterAccountId"],
         }
-        for account in found
-    ]
+
+
+def _last_in_path(account: Item) -> str:
+    """The unit or root that an account lies in, from `o-…/r-…/ou-…/<account>/`, if AWS says it."""
+    path = next(iter(account.get("Paths") or ()), "")
+    inside = [part for part in path.split("/") if part.startswith(("r-", "ou-"))]
+    return inside[-1] if inside else ""
+
+
+def _parent_ids_by_listing(call: Caller, parents: Iterable[str]) -> dict[str, str]:
+    """The unit or root of each account, asked from above: fewer calls than one an account."""
+    operation, path, ids = "ListAccountsForParent", "Accounts[].Id", list(parents)
+    found = call.map(
+        lambda parent: call.items("organizations", operation, path, ParentId=parent), ids
+    )
+    return {
+        account: parent for parent, accounts in zip(ids, found, strict=True) for account in accounts
+    }
 
 
 def _account_tags(call: Caller, account: Item) -> Mapping[str, Answer]:
@@ -220,7 +234,8 @@ TABLES = (
         follow_ups=(
             _follow_up("ListRoots", "once"),
             _follow_up("ListOrganizationalUnitsForParent", "root or unit"),
-            _follow_up("ListAccountsForParent", "root or unit"),
+            _follow_up("ListAccounts", "once"),
+            _follow_up("ListAccountsForParent", "root or unit, where AWS gives no paths"),
             _follow_up("ListTagsForResource"),
         ),
         columns=(
