@@ -1,0 +1,1 @@
+"""From executed notebooks and an assessment to a folder of pages and exports."""

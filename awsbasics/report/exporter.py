@@ -1,0 +1,109 @@
+"""An executed notebook as one self-contained HTML page, by the kit's own nbconvert template."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+from jinja2.exceptions import UndefinedError
+from markupsafe import Markup, escape
+from nbconvert.exporters import TemplateExporter
+from nbconvert.filters import strip_ansi
+from nbformat import NotebookNode
+from traitlets import default
+
+from awsbasics import __version__
+from awsbasics.report import markdown
+from awsbasics.report.assets import TEMPLATE, assets
+from awsbasics.show import render
+from awsbasics.show.blocks import MIME
+from awsbasics.show.text import TEXT_LENGTH, clip, visible
+
+OUTPUT_LENGTH = 5 * TEXT_LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another page of the same report."""
+
+    file: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageInfo:
+    """What a page says around its notebook; `links`: the run's other files lie beside it."""
+
+    title: str
+    client: str = ""
+    date: str = ""
+    confidentiality: str = ""
+    snapshot: str = ""
+    links: bool = False
+    previous: Neighbour | None = None
+    next: Neighbour | None = None
+
+
+class ReportExporter(TemplateExporter):
+    """nbconvert's exporter with this kit's template: autoescaping, no theme, no CDN."""
+
+    export_from_notebook = "AWS security basics"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return "awsbasics"
+
+    @default("template_paths")
+    def _template_paths_default(self) -> list[str]:
+        # Templates that a machine's Jupyter folders hold under the same name play no part.
+        return [str(TEMPLATE), str(render.TEMPLATES)]
+
+    def _create_environment(self) -> Environment:
+        environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
+        environment.autoescape = True
+        environment.undefined = StrictUndefined
+        environment.trim_blocks = True
+        environment.lstrip_blocks = True
+        render.add_filters(environment)
+        environment.globals["assets"] = assets()
+        environment.globals["block_mime"] = MIME
+        environment.filters["markdown_page"] = markdown.page_html
+        environment.filters["plain"] = plain
+        environment.filters["compact"] = lambda text: "".join(text.split())
+        environment.filters["block"] = block_html
+        return environment
+
+
+def make_exporter() -> ReportExporter:
+    """A new exporter; its `environment` also renders the index."""
+    return ReportExporter()  # type: ignore[no-untyped-call]
+
+
+def notebook_html(notebook: NotebookNode, info: PageInfo) -> str:
+    """The page of an executed notebook."""
+    found = [
+        section
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for section in markdown.sections(cell.source)
+    ]
+    page = {**asdict(info), "sections": found, "version": __version__}
+    html, _ = make_exporter().from_notebook_node(notebook, resources={"page": page})
+    return str(html)
+
+
+def plain(text: str) -> str:
+    """Output of a program as text: no terminal colours, nothing invisible, not endless."""
+    return visible(clip(strip_ansi(text), OUTPUT_LENGTH))
+
+
+def block_html(data: Mapping[str, Any], links: bool = False) -> Markup:
+    """A block rendered anew from its data; its text where the data is not a block's."""
+    try:
+        return render.as_html(data[MIME], links=links)
+    except (UndefinedError, TypeError, KeyError, ValueError, AttributeError):
+        return Markup("<pre>{}</pre>").format(escape(plain(str(data.get("text/plain", "")))))

@@ -1,0 +1,178 @@
+"""A report: notebooks run by papermill in parallel, pages, exports and an index in one folder.
+
+Everything is written into a temporary folder beside the output, which takes its place at the
+end: there is never half a report. An earlier report is replaced; nothing else ever is.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from awsbasics.assessment import Assessment
+from awsbasics.errors import ReportError, UsageError
+from awsbasics.progress import Progress, Silent
+from awsbasics.report.exporter import Neighbour, PageInfo
+from awsbasics.report.exports import write_exports, write_json
+from awsbasics.report.index import index_html
+from awsbasics.report.jobs import Job
+from awsbasics.report.pool import run_notebooks
+from awsbasics.report.record import Entry, RunRecord, exit_code
+from awsbasics.show.sources import Parameters, Sources, open_sources
+
+START = "00_start_here"
+START_TITLE = "Start here"
+WORKERS = 2
+DEFAULT_FOLDER = Path("reports")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """A finished run: its index page, its exit code, and the notebooks that failed."""
+
+    index: Path
+    exit_code: int
+    failed: dict[str, str]
+
+
+def write_report(
+    snapshot: str | os.PathLike[str],
+    output: str | os.PathLike[str] | None = None,
+    *,
+    engagement: str | os.PathLike[str] | None = None,
+    since: str | os.PathLike[str] | None = None,
+    as_of: str | None = None,
+    accounts: Collection[str] = (),
+    only: Collection[str] = (),
+    fail_on: str | None = None,
+    strict: bool = False,
+    progress: Progress | None = None,
+    workers: int = WORKERS,
+) -> RunResult:
+    """Assess a snapshot and write the report into a folder (default: `reports/<snapshot>`).
+
+    A notebook that fails is named in the index and gives exit code 5; the others go on. Raises
+    UsageError, SnapshotError or EngagementError before anything is written.
+    """
+    parameters = Parameters(
+        snapshot=os.fspath(snapshot),
+        engagement=os.fspath(engagement or ""),
+        since=os.fspath(since or ""),
+        as_of=as_of or "",
+        accounts=",".join(accounts),
+    )
+    started = pd.Timestamp.now("UTC")
+    sources = open_sources(parameters)
+    assessment = sources.assess(only)
+    target = _target(output, sources)
+    with _replacing(target) as folder:
+        write_exports(assessment, folder)
+        entries = _run(
+            _jobs(parameters, assessment, folder, everything=not only), workers, progress
+        )
+        record = RunRecord.make(sources, assessment, entries, started)
+        record = record.ended(exit_code(assessment, entries, fail_on=fail_on, strict=strict))
+        write_json(folder / "run.json", record.to_json())
+        page = index_html(assessment, record)
+        (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
+    failed = {entry.notebook: entry.error for entry in entries if entry.error}
+    return RunResult(index=target / "index.html", exit_code=record.exit_code, failed=failed)
+
+
+def notebooks_folder() -> Path:
+    """Where the notebooks are: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    for folder in (package / "notebooks", package.parent / "notebooks"):
+        if (folder / f"{START}.ipynb").is_file():
+            return folder
+    raise ReportError("the notebooks are missing from this installation: install awsbasics again")
+
+
+def _jobs(
+    parameters: Parameters, assessment: Assessment, folder: Path, *, everything: bool
+) -> list[Job]:
+    """One job per page, in the order of the report; the start page only in a whole report."""
+    titles = {START: START_TITLE} if everything else {}
+    titles |= {r.notebook: r.title for r in assessment.recommendations}
+    names = list(titles)
+    pages = [Neighbour(f"{name}.html", titles[name]) for name in names]
+    engagement = assessment.facts.engagement
+    given = {name: value for name, value in asdict(parameters).items() if value}
+    return [
+        Job(
+            name=name,
+            notebook=str(notebooks_folder() / f"{name}.ipynb"),
+            folder=str(folder),
+            parameters=given,
+            info=PageInfo(
+                title=titles[name],
+                client=engagement.client,
+                date=f"{assessment.as_of:%Y-%m-%d}",
+                confidentiality=engagement.confidentiality,
+                snapshot=str(assessment.facts.snapshot.manifest.get("id", "")),
+                links=True,
+                previous=pages[index - 1] if index else None,
+                next=pages[index + 1] if index + 1 < len(pages) else None,
+            ),
+        )
+        for index, name in enumerate(names)
+    ]
+
+
+def _run(jobs: Sequence[Job], workers: int, progress: Progress | None) -> list[Entry]:
+    shown = progress or Silent()
+    shown.expect(len(jobs))
+    errors: dict[str, str] = {}
+    try:
+        for outcome in run_notebooks(jobs, workers):
+            errors[outcome.name] = outcome.error
+            shown.done(outcome.name, outcome.error)
+    finally:
+        shown.close()
+    return [Entry(job.name, job.info.title, errors[job.name]) for job in jobs]
+
+
+def _target(output: str | os.PathLike[str] | None, sources: Sources) -> Path:
+    """The folder to write, checked: new, empty, or an earlier report."""
+    if output is None:
+        name = Path(str(sources.parameters.snapshot).rstrip("/")).name or "report"
+        output = DEFAULT_FOLDER / name
+    target = Path(output)
+    if target.exists() and not target.is_dir():
+        raise UsageError(f"{target} is a file; give the folder that is to hold the report")
+    if target.is_dir() and any(target.iterdir()) and not _is_report(target):
+        raise UsageError(f"{target} is not empty and no earlier report; give another folder")
+    return target
+
+
+def _is_report(folder: Path) -> bool:
+    try:
+        data = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(data, dict) and {"schema_version", "recommendations"} <= data.keys()
+
+
+@contextlib.contextmanager
+def _replacing(target: Path) -> Iterator[Path]:
+    """A temporary folder that takes the target's place when all went well."""
+    real = Path(os.path.realpath(target))
+    real.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=real.parent, prefix=f".{real.name}."))
+    try:
+        yield fresh
+        if real.exists():
+            old = Path(tempfile.mkdtemp(dir=real.parent, prefix=f".{real.name}."))
+            real.replace(old)
+            fresh.replace(real)
+            shutil.rmtree(old)
+        else:
+            fresh.replace(real)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)

@@ -1,0 +1,154 @@
+"""Findings, check by check, and the accepted exceptions."""
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from awsbasics.assessment import Assessment
+from awsbasics.recommendations.base import Check, Recommendation
+from awsbasics.show.blocks import Block, Column, Group, Note, Table
+from awsbasics.show.names import account_names
+from awsbasics.show.tables import Shown, frame_table
+from awsbasics.show.text import clip
+from awsbasics.show.words import SEVERITY_ORDER, STATUS_ORDER
+
+TOP_PER_CHECK = 25
+FACT_LENGTH = 120
+_NOT_FACTS = frozenset({"table", "read_at", "exception"})
+_EXCEPTION_STATES = {
+    "active": "in force",
+    "expired": "expired: its findings are back",
+    "unmatched": "matches nothing",
+}
+
+
+def findings(assessment: Assessment, recommendation: Recommendation) -> Block:
+    """All checks in one table, then what fails, check by check, the most severe first."""
+    frame = assessment.findings
+    frame = frame[frame["recommendation"] == recommendation.id]
+    failed = frame[frame["status"] == "fail"]
+    order = sorted(recommendation.checks, key=lambda check: _weight(check, failed))
+    tables = [
+        _failed_table(assessment, check, failed[failed["check"] == check.id])
+        for check in order
+        if (failed["check"] == check.id).any()
+    ]
+    overview = _checks_table(recommendation, frame)
+    nothing = Note(text="Nothing fails among the checks that could be made.", tone="info")
+    return Group(blocks=(overview, *tables) if tables else (overview, nothing))
+
+
+def exceptions(assessment: Assessment, recommendation: Recommendation) -> Block:
+    """The exceptions that concern a recommendation."""
+    checks = {check.id for check in recommendation.checks}
+    frame = assessment.exceptions
+    return exceptions_table(frame[frame["check"].isin(checks)])
+
+
+def exceptions_table(frame: pd.DataFrame) -> Table:
+    """Accepted exceptions; the ones that expire first on top."""
+    frame = frame.sort_values("expires", kind="stable")
+    return frame_table(
+        frame.assign(state=frame["state"].map(_EXCEPTION_STATES)),
+        [
+            Shown("check", "Check", "code"),
+            Shown("match", "For"),
+            Shown("reason", "Reason"),
+            Shown("owner", "Owner"),
+            Shown("expires", "Expires", "date"),
+            Shown("state", "State"),
+            Shown("matched", "Findings", "number"),
+        ],
+        caption="Accepted exceptions",
+        empty="None is accepted.",
+    )
+
+
+def _weight(check: Check, failed: pd.DataFrame) -> tuple[int, int]:
+    mine = failed.loc[failed["check"] == check.id, "severity"].map(SEVERITY_ORDER)
+    return (int(mine.min()) if len(mine) else len(SEVERITY_ORDER), -len(mine))
+
+
+def _checks_table(recommendation: Recommendation, frame: pd.DataFrame) -> Table:
+    rows = tuple(
+        _check_row(check, frame[frame["check"] == check.id]) for check in recommendation.checks
+    )
+    return Table(
+        caption="Its checks",
+        columns=(
+            Column("Check", "code"),
+            Column("What it asks for"),
+            Column("Weight", "severity"),
+            Column("Result", "status"),
+            Column("Passed", "number"),
+            Column("Failed", "number"),
+            Column("Accepted", "number"),
+            Column("Not assessed", "number"),
+        ),
+        rows=rows,
+        total=len(rows),
+    )
+
+
+def _check_row(check: Check, found: pd.DataFrame) -> tuple[str | int, ...]:
+    counts = found["status"].value_counts()
+    worst = min(found["status"], key=lambda status: STATUS_ORDER[status], default="not_applicable")
+    passed = sum(
+        json.loads(row)["count"] for row in found.loc[found["status"] == "pass", "evidence"]
+    )
+    rest = [int(counts.get(status, 0)) for status in ("fail", "excepted", "unknown")]
+    title = check.title if check.written else f"{check.title} (not written yet)"
+    return (check.id, title, check.severity, worst, passed, *rest)
+
+
+def _failed_table(assessment: Assessment, check: Check, failed: pd.DataFrame) -> Table:
+    names = account_names(assessment.facts)
+    frame = failed.assign(
+        rank=failed["severity"].map(SEVERITY_ORDER),
+        account=failed["account_id"].map(lambda account: names[account]),
+        facts=failed["evidence"].map(_facts),
+    ).sort_values(["rank", "account_id", "region", "resource"], kind="stable")
+    return frame_table(
+        frame,
+        [column for column in _FAILED_COLUMNS if _says_something(frame, column.name)],
+        caption=f"{check.id} {check.title}",
+        source=f"evidence/{check.id}.csv",
+        top=TOP_PER_CHECK,
+    )
+
+
+_FAILED_COLUMNS = (
+    Shown("title", "Finding"),
+    Shown("severity", "Severity", "severity"),
+    Shown("account", "Account"),
+    Shown("region", "Region"),
+    Shown("environment", "Environment"),
+    Shown("application", "Application"),
+    Shown("team", "Team"),
+    Shown("resource", "Resource", "code"),
+    Shown("facts", "Evidence", "list"),
+)
+
+
+def _says_something(frame: pd.DataFrame, name: str) -> bool:
+    """Whether a column holds more than nothing or `global` everywhere."""
+    values = frame[name]
+    if name == "facts":
+        return any(len(facts) for facts in values)
+    return bool((values.notna() & ~values.isin(["", "global"])).any())
+
+
+def _facts(evidence: str) -> tuple[str, ...]:
+    facts: dict[str, Any] = json.loads(evidence)
+    return tuple(
+        f"{name.replace('_', ' ')}: {clip(_fact(value), FACT_LENGTH)}"
+        for name, value in facts.items()
+        if name not in _NOT_FACTS and value not in (None, "", [], {})
+    )
+
+
+def _fact(value: Any) -> str:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,106 @@
+"""The verdict: the rating in a word, why in a sentence, and the numbers behind it."""
+
+from collections import Counter
+from typing import Any
+
+import pandas as pd
+
+from awsbasics.assessment import Assessment
+from awsbasics.recommendations.base import Recommendation
+from awsbasics.show.blocks import Verdict
+from awsbasics.show.text import plural, sentence_list
+from awsbasics.show.words import SEVERITIES
+
+WEIGHTY = ("critical", "high")
+
+
+def verdict(assessment: Assessment, recommendation: Recommendation) -> Verdict:
+    """The verdict on one recommendation; an override stands beside it, never instead of it."""
+    rating = rating_of(assessment, recommendation)
+    override = rating["override"]
+    return Verdict(
+        rating=str(rating["rating"]),
+        text=why(assessment, recommendation),
+        override="" if pd.isna(override) else str(override),
+        override_reason="" if pd.isna(override) else str(rating["override_reason"]),
+        numbers=_numbers(rating),
+    )
+
+
+def rating_of(assessment: Assessment, recommendation: Recommendation) -> "pd.Series[Any]":
+    """The row of a recommendation in the ratings."""
+    ratings = assessment.ratings
+    return ratings[ratings["recommendation"] == recommendation.id].iloc[0]
+
+
+def why(assessment: Assessment, recommendation: Recommendation) -> str:
+    """What the rating rests on, in plain words."""
+    rating = rating_of(assessment, recommendation)
+    found = assessment.findings
+    found = found[found["recommendation"] == recommendation.id]
+    failed = _failed_words(found)
+    gaps = _gap_words(found)
+    if rating["rating"] == "not_met":
+        return _sentences(f"Not met, because {failed}", gaps and f"Beyond that, {gaps}")
+    if rating["rating"] == "not_assessed":
+        lead = f"It cannot be called met or not: {gaps}"
+        return _sentences(lead, failed and f"What was seen is not spotless: {failed}")
+    if rating["rating"] == "partly_met":
+        return _sentences(f"In the main it holds, but {failed}", gaps and f"Besides, {gaps}")
+    if rating["rating"] == "not_applicable":
+        return "Nothing in the accounts assessed is in the scope of this recommendation."
+    accepted = f", {rating['excepted']:,} of them by an accepted exception"
+    return (
+        f"Everything that was looked at holds: {plural(int(rating['in_scope']), 'thing')}"
+        f"{accepted if rating['excepted'] else ''}."
+    )
+
+
+def _failed_words(found: pd.DataFrame) -> str:
+    severities = Counter(found.loc[found["status"] == "fail", "severity"])
+    counts = [f"{severities[name]:,} {name}" for name in SEVERITIES if severities[name]]
+    noun = "finding" if severities.total() == 1 else "findings"
+    verb = "fails" if severities.total() == 1 else "fail"
+    return f"{sentence_list(counts)} {noun} {verb}" if counts else ""
+
+
+def _gap_words(found: pd.DataFrame) -> str:
+    """What keeps the rating from being more certain, in the order in which it can be mended."""
+    unknown = found[found["status"] == "unknown"]
+    asked = found.loc[found["status"] == "ask", "check"].nunique()
+    unwritten = unknown.loc[unknown["key"] == "not_written", "check"].nunique()
+    raised = unknown.loc[unknown["key"] == "exception", "check"].nunique()
+    unread = unknown[~unknown["key"].isin(["not_written", "exception"])]
+    parts = [
+        f"{plural(len(unread), 'place')} could not be judged for want of evidence"
+        * bool(len(unread)),
+        f"{plural(raised, 'check')} broke down" * bool(raised),
+        f"{plural(asked, 'question')} awaits an answer" * (asked == 1),
+        f"{plural(asked, 'question')} await an answer" * (asked > 1),
+        f"{plural(unwritten, 'check')} {'is' if unwritten == 1 else 'are'} not written yet"
+        * bool(unwritten),
+    ]
+    return sentence_list([part for part in parts if part])
+
+
+def _sentences(*parts: str) -> str:
+    return " ".join(f"{part}." for part in parts if part)
+
+
+def _numbers(rating: "pd.Series[Any]") -> tuple[tuple[str, str], ...]:
+    labels = {
+        "in_scope": "things in scope",
+        "passed": "passed",
+        "failed": "failed",
+        "excepted": "accepted",
+        "unknown": "not assessed",
+        "asked": "to answer",
+        "not_written": "checks not written",
+    }
+    numbers = [(label, f"{int(rating[name]):,}") for name, label in labels.items()]
+    return (*numbers, ("of the evidence was read", percent(float(rating["confidence"]))))
+
+
+def percent(share: float) -> str:
+    """A share as a percentage; 100 % only where nothing is missing."""
+    return "100 %" if share >= 1 else f"{min(share * 100, 99):.0f} %"
