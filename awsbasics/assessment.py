@@ -115,11 +115,15 @@ def parse_moment(text: str | pd.Timestamp) -> pd.Timestamp:
     """A point in time in UTC from ISO 8601 text; UsageError for anything else."""
     try:
         moment = pd.Timestamp(text)
-    except (ValueError, TypeError):
-        moment = pd.NaT
+    except (ValueError, TypeError) as error:
+        raise _no_time(text) from error
     if pd.isna(moment):
-        raise UsageError(f"{text!r} is not a time; write it as 2026-11-01 or 2026-11-01T12:00:00Z")
+        raise _no_time(text)
     return moment.tz_convert("UTC") if moment.tzinfo else moment.tz_localize("UTC")
+
+
+def _no_time(text: object) -> UsageError:
+    return UsageError(f"{text!r} is not a time; write it as 2026-11-01 or 2026-11-01T12:00:00Z")
 
 
 def _chosen(only: Iterable[str]) -> tuple[Recommendation, ...]:

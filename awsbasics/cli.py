@@ -43,16 +43,25 @@ def _several(_: click.Context, __: click.Parameter, value: str | None) -> tuple[
 
 
 @main.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("reports/demo"))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("reports/demo"),
+    show_default=True,
+    help="Folder for the snapshot, the engagement file and the report.",
+)
 def demo(output: Path) -> None:
     """Gather and assess a made-up organization of eight accounts, without AWS.
 
     The last line printed is the path of the report's index.
     """
-    from awsbasics.demo.show import run_demo
+    from awsbasics.demo.report import run_demo
     from awsbasics.progress import Shown
 
-    click.echo(run_demo(output, progress=Shown))
+    result = run_demo(output, progress=Shown)
+    click.echo(result.index)
+    sys.exit(result.exit_code)
 
 
 @main.command()
@@ -69,7 +78,13 @@ def demo(output: Path) -> None:
     show_default=True,
     help="Whether to gather the whole organization.",
 )
-@click.option("--workers", type=click.IntRange(1, 64), default=32, show_default=True)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=32,
+    show_default=True,
+    help="How many calls are made at once.",
+)
 @click.option("--resume", is_flag=True, help="Go on with an interrupted gather.")
 @click.option(
     "--authorization-details",

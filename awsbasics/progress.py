@@ -67,7 +67,9 @@ class Shown:
             self._count += 1
             self._problems += bool(problem)
             if self._bar is not None:
-                self._bar.set_postfix_str(f"{self._problems} not read" if self._problems else what)
+                self._bar.set_postfix_str(
+                    f"{self._problems} with problems" if self._problems else what
+                )
                 self._bar.update()
             elif time.monotonic() - self._last_line >= LINE_EVERY_SECONDS:
                 self._line()
@@ -82,5 +84,8 @@ class Shown:
 
     def _line(self) -> None:
         self._last_line = time.monotonic()
-        problems = f", {self._problems} not read" if self._problems else ""
-        print(f"{self._title}: {self._count} of {self._expected}{problems}", file=self._stream)
+        parts = [f"{self._title}: {self._count} of {self._expected}", self._troubles()]
+        print(", ".join(filter(None, parts)), file=self._stream)
+
+    def _troubles(self) -> str:
+        return f"{self._problems} with problems" if self._problems else ""

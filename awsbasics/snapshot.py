@@ -111,7 +111,10 @@ class Snapshot:
         """
         import duckdb
 
-        config = {"python_enable_replacements": "false", "autoload_known_extensions": "false"}
+        config: dict[str, Any] = {
+            "python_enable_replacements": "false",
+            "autoload_known_extensions": "false",
+        }
         with duckdb.connect(":memory:", config=config) as connection:
             connection.register("coverage", self._dataset("coverage", coverage.SCHEMA, None))
             for table in TABLES.values():

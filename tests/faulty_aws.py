@@ -55,71 +55,82 @@ class FaultyAws:
         return None
 
 
+class FaultyServer(ThreadingHTTPServer):
+    """The server, with what its handlers need."""
+
+    daemon_threads = True
+
+    def __init__(self, aws: FaultyAws, behind: str) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.aws = aws
+        self.behind = urlsplit(behind)
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: FaultyServer
+    protocol_version = "HTTP/1.1"
+
+    def handle_one(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        service, region = self._scope()
+        operation = self._operation(service, body)
+        fault = self.server.aws.fault(operation, region, service)
+        if fault is None:
+            self._forward(body)
+        elif fault.raw is not None:
+            self._send(200, self.headers.get("Content-Type", "text/xml"), fault.raw)
+        else:
+            self._send(fault.status, *self._error(service, fault))
+
+    do_GET = do_POST = do_HEAD = do_PUT = do_DELETE = handle_one  # noqa: N815
+
+    def _scope(self) -> tuple[str, str]:
+        parts = self.headers.get("Authorization", "").partition("Credential=")[2].split("/")
+        return (parts[3], parts[2]) if len(parts) > 3 else ("", "")
+
+    def _operation(self, service: str, body: bytes) -> str:
+        if service == "s3":
+            query = urlsplit(self.path).query
+            return next((S3_OPERATIONS[key] for key in S3_OPERATIONS if key in query), query)
+        target = self.headers.get("X-Amz-Target", "")
+        return target.rpartition(".")[2] or parse_qs(body.decode()).get("Action", [""])[0]
+
+    def _error(self, service: str, fault: Fault) -> tuple[str, bytes]:
+        if "X-Amz-Target" in self.headers:
+            text = json.dumps({"__type": fault.code, "message": fault.message})
+            return "application/x-amz-json-1.1", text.encode()
+        error = f"<Code>{escape(fault.code)}</Code><Message>{escape(fault.message)}</Message>"
+        wrapped = {
+            "ec2": f"<Response><Errors><Error>{error}</Error></Errors></Response>",
+            "s3": f"<Error>{error}</Error>",
+        }.get(service, f"<ErrorResponse><Error>{error}</Error></ErrorResponse>")
+        return "text/xml", wrapped.encode()
+
+    def _forward(self, body: bytes) -> None:
+        place = self.server.behind
+        connection = HTTPConnection(place.hostname or "", place.port or 80, timeout=60)
+        connection.request(self.command, self.path, body, dict(self.headers))
+        response = connection.getresponse()
+        content = response.read()
+        self._send(response.status, response.getheader("Content-Type", ""), content)
+        connection.close()
+
+    def _send(self, status: int, content_type: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def faulty_aws(behind: str) -> Iterator[FaultyAws]:
     """A faulty endpoint before the one at the URL `behind`."""
     aws = FaultyAws()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def handle_one(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            service, region = self._scope()
-            operation = self._operation(service, body)
-            fault = aws.fault(operation, region, service)
-            if fault is None:
-                self._forward(body)
-            elif fault.raw is not None:
-                self._send(200, self.headers.get("Content-Type", "text/xml"), fault.raw)
-            else:
-                self._send(fault.status, *self._error(service, fault))
-
-        do_GET = do_POST = do_HEAD = do_PUT = do_DELETE = handle_one  # noqa: N815
-
-        def _scope(self) -> tuple[str, str]:
-            parts = self.headers.get("Authorization", "").partition("Credential=")[2].split("/")
-            return (parts[3], parts[2]) if len(parts) > 3 else ("", "")
-
-        def _operation(self, service: str, body: bytes) -> str:
-            if service == "s3":
-                query = urlsplit(self.path).query
-                return next((S3_OPERATIONS[key] for key in S3_OPERATIONS if key in query), query)
-            target = self.headers.get("X-Amz-Target", "")
-            return target.rpartition(".")[2] or parse_qs(body.decode()).get("Action", [""])[0]
-
-        def _error(self, service: str, fault: Fault) -> tuple[str, bytes]:
-            if "X-Amz-Target" in self.headers:
-                text = json.dumps({"__type": fault.code, "message": fault.message})
-                return "application/x-amz-json-1.1", text.encode()
-            error = f"<Code>{escape(fault.code)}</Code><Message>{escape(fault.message)}</Message>"
-            wrapped = {
-                "ec2": f"<Response><Errors><Error>{error}</Error></Errors></Response>",
-                "s3": f"<Error>{error}</Error>",
-            }.get(service, f"<ErrorResponse><Error>{error}</Error></ErrorResponse>")
-            return "text/xml", wrapped.encode()
-
-        def _forward(self, body: bytes) -> None:
-            place = urlsplit(behind)
-            connection = HTTPConnection(place.hostname or "", place.port or 80, timeout=60)
-            connection.request(self.command, self.path, body, dict(self.headers))
-            response = connection.getresponse()
-            content = response.read()
-            self._send(response.status, response.getheader("Content-Type", ""), content)
-            connection.close()
-
-        def _send(self, status: int, content_type: str, body: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", content_type)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = FaultyServer(aws, behind)
     aws.url = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

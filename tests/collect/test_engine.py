@@ -1,14 +1,14 @@
 """The engine, over small tables of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from awsbasics.collect.caller import Tally
 from awsbasics.collect.engine import convert, read_table, to_arrow
-from awsbasics.collect.offline import Export, ExportCaller
 from awsbasics.collect.table import Answer, Caller, Column, Item, Table
 
 COLUMNS = (
@@ -18,21 +18,41 @@ COLUMNS = (
 )
 
 
-class CannedCaller(ExportCaller):
+class CannedCaller:
     """Answers one list, or raises what it is told to."""
 
+    account_id = "000000000012"
+    region = "global"
+    partition = "aws"
+    regions: tuple[str, ...] = ()
+    is_home = True
+
     def __init__(self, items: list[Any] | Exception) -> None:
-        super().__init__(Export("000000000012", "aws", {}))
-        object.__setattr__(self, "canned", items)
+        self._items = items
+        self.tally = Tally()
 
     def fresh(self) -> "CannedCaller":
-        return CannedCaller(self.canned)  # type: ignore[attr-defined]
+        return CannedCaller(self._items)
 
-    def items(self, service: str, operation: str, path: str, **_: Any) -> list[Any]:
-        canned = self.canned  # type: ignore[attr-defined]
-        if isinstance(canned, Exception):
-            raise canned
-        return list(canned)
+    def items(self, *_: Any, **__: Any) -> list[Any]:
+        if isinstance(self._items, Exception):
+            raise self._items
+        return list(self._items)
+
+    def listed(self, *_: Any, **__: Any) -> Answer:
+        return Answer("ok", self.items())
+
+    def answer(self, *_: Any, **__: Any) -> Answer:
+        return Answer("absent")
+
+    def map(self, function: Callable[[Any], Any], things: Iterable[Any]) -> list[Any]:
+        return [function(thing) for thing in things]
+
+    def shared(self, _: tuple[str, ...], function: Callable[[], Any]) -> Any:
+        return function()
+
+    def note(self, answer: Answer, operation: str) -> None:
+        self.tally.note(answer, operation)
 
 
 def table(**more: Any) -> Table:

@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from awsbasics import __version__
+from awsbasics.cli import main
+from awsbasics.collect.tables import TABLES
+from awsbasics.recommendations import CHECKS
+from awsbasics.snapshot import open_snapshot
+from tests.faulty_aws import FaultyAws
+from tests.snapshots import MEMBER, write_snapshot
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def test_every_command_and_option_has_help() -> None:
+    for command in (main, *main.commands.values()):
+        assert command.help, command.name
+        for option in command.params:
+            if option.param_type_name == "option" and option.name not in ("help", "version"):
+                assert getattr(option, "help", None), f"{command.name} {option.name}"
+
+
+def test_every_command_is_in_the_readme() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    missing = [name for name in main.commands if f"awsbasics {name}" not in readme]
+    assert missing == []
+
+
+def test_the_version_is_the_packages() -> None:
+    assert __version__ in run("--version").output
+
+
+def test_tables_lists_them_and_describes_each_column() -> None:
+    listed = run("tables").output.splitlines()
+    assert [line.split()[0] for line in listed] == list(TABLES)
+    described = run("tables", "iam_roles").output
+    for column in TABLES["iam_roles"].all_columns:
+        assert column.name in described
+        assert column.description in described
+
+
+def test_checks_lists_every_check_and_says_which_are_not_written() -> None:
+    output = run("checks").output
+    for check in CHECKS.values():
+        line = next(line for line in output.splitlines() if f" {check.id} " in line)
+        assert ("not written" in line) == (not check.written)
+
+
+def test_sql_prints_csv_and_keeps_leading_zeros(tmp_path: Path) -> None:
+    snapshot = write_snapshot(
+        tmp_path / "s", {"iam_users": [{"account_id": MEMBER, "name": "ann"}]}
+    )
+    result = run("sql", snapshot.store.location, "select account_id, name from iam_users")
+    assert result.output == "account_id,name\n000000000012,ann\n"
+
+
+def test_collect_says_what_it_gathered_and_what_it_could_not(
+    faulty_demo: FaultyAws, tmp_path: Path
+) -> None:
+    result = run("collect", "-o", tmp_path / "s", "--regions", "us-east-1")
+    assert result.exit_code == 0, result.output
+    assert "8 accounts, 1 regions" in result.stdout
+    assert "× not_read" in result.stdout
+    assert "gather: " in result.stderr
+    assert open_snapshot(tmp_path / "s").manifest["regions"] == ["us-east-1"]
+
+
+@pytest.mark.parametrize("command", ["collect", "assess", "demo"])
+def test_outputs_say_where_they_go(command: str) -> None:
+    assert "--output" in run(command, "--help").output
