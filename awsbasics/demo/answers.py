@@ -11,6 +11,11 @@ ANSWERS: dict[Key, Answer] = {
     ("sso-admin", "ListTagsForResource"): identity.permission_set_tags,
     ("sso-admin", "GetPermissionsBoundaryForPermissionSet"): identity.permission_set_boundary,
     ("sso-admin", "PutPermissionsBoundaryToPermissionSet"): identity.put_permission_set_boundary,
+    (
+        "sso-admin",
+        "ListAccountsForProvisionedPermissionSet",
+    ): identity.accounts_of_permission_set,
+    ("sso-admin", "ListPermissionSetsProvisionedToAccount"): identity.permission_sets_of_account,
     ("secretsmanager", "GetResourcePolicy"): workload.replica_policy,
     ("secretsmanager", "RotateSecret"): workload.rotate_secret,
 }
@@ -30,6 +35,7 @@ MENDS: dict[Key, Mend] = {
     ("ec2", "DescribeInstances"): workload.instances,
     ("cloudformation", "DescribeStacks"): workload.stacks,
     ("cloudformation", "ListStacks"): workload.stack_summaries,
+    ("cloudtrail", "DescribeTrails"): workload.trails,
     ("cloudtrail", "GetTrailStatus"): workload.trail_status,
     ("cloudtrail", "GetEventSelectors"): workload.event_selectors,
     ("secretsmanager", "ListSecrets"): workload.secrets,

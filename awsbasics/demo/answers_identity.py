@@ -8,7 +8,8 @@ What is wrong with moto's own answers:
     ListVirtualMFADevices            gives away the seeds; no device of the root user
     Organizations                    members get empty lists where AWS denies; newer policy types
                                      are errors; no resource policy; the management account's name
-    SSO                              an instance in every account and region; no tags, no boundary
+    SSO                              an instance in every account and region; no tags, no boundary;
+                                     permission sets provisioned to the caller's account alone
 """
 
 import csv
@@ -200,6 +201,25 @@ def permission_set_boundary(call: Call) -> Output:
             "ResourceNotFoundException", "The permission set has no permissions boundary."
         )
     return {"PermissionsBoundary": boundary}
+
+
+def accounts_of_permission_set(call: Call) -> Output:
+    """The accounts in which a permission set is assigned to anybody."""
+    arn = call.parameters["PermissionSetArn"]
+    found = {each.target_id for each in _assignments(call) if each.permission_set_arn == arn}
+    return {"AccountIds": sorted(found)}
+
+
+def permission_sets_of_account(call: Call) -> Output:
+    """The permission sets that are assigned to anybody in an account."""
+    account_id = call.parameters["AccountId"]
+    found = {each.permission_set_arn for each in _assignments(call) if each.target_id == account_id}
+    return {"PermissionSets": sorted(found)}
+
+
+def _assignments(call: Call) -> list[Any]:
+    found: list[Any] = ssoadmin_backends[call.account_id][call.region].account_assignments
+    return found
 
 
 def _permission_set(call: Call, parameter: str) -> Any:

@@ -6,6 +6,7 @@ What is wrong with moto's own answers:
     DescribeSecurityGroupRules   no owner, no ARN
     DescribeNetworkInterfaces    groups in any order, also in DescribeInstances
     DescribeStacks, ListStacks   parameters with NoEcho in clear; no drift status
+    DescribeTrails               members do not see the organization's trail
     GetTrailStatus               no delivery errors
     GetEventSelectors            nothing where AWS answers with the default selector
     RotateSecret                 runs a function in Docker
@@ -18,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from moto.cloudformation.models import cloudformation_backends
+from moto.cloudtrail.models import cloudtrail_backends
 from moto.core.utils import utcnow
 from moto.moto_api._internal import mock_random
 from moto.secretsmanager.models import ReplicaSecret, secretsmanager_backends
@@ -25,7 +27,7 @@ from moto.utilities.utils import get_partition
 
 from awsbasics.demo.extras import DELIVERY_ERRORS, SECRET_LAST_READ
 from awsbasics.demo.overlay import Call, Output, Refusal
-from awsbasics.demo.setting import REGIONS
+from awsbasics.demo.setting import ACCOUNT_IDS, HOME_REGION, MANAGEMENT, REGIONS
 
 DEFAULT_SELECTOR = {
     "ReadWriteType": "All",
@@ -94,6 +96,18 @@ def stack_summaries(call: Call, output: Output) -> Output:
     del call
     for stack in output["StackSummaries"]:
         stack["DriftInformation"] = {"StackDriftStatus": "NOT_CHECKED"}
+    return output
+
+
+def trails(call: Call, output: Output) -> Output:
+    """Show members the organization's trails, too: shadows of the management account's."""
+    shadows = str(call.parameters.get("includeShadowTrails", True)).lower() == "true"
+    owner = ACCOUNT_IDS[MANAGEMENT]
+    if call.account_id != owner and shadows:
+        for trail in cloudtrail_backends[owner][HOME_REGION].trails.values():
+            if trail.is_org_trail and (trail.is_multi_region or call.region == HOME_REGION):
+                found = trail.description(include_region=True)
+                output["trailList"].append({k: v for k, v in found.items() if v is not None})
     return output
 
 

@@ -39,7 +39,6 @@ class Deployment:
     application: str
     phase: str
     network: str
-    careful: bool = False
 
     @property
     def stack(self) -> str:
@@ -56,8 +55,8 @@ NETWORKS = (
 )
 
 DEPLOYMENTS = (
-    Deployment("billing-production", "billing", "prod", "billing-prod-network", careful=True),
-    Deployment("test", "billing", "test", "shared-network", careful=True),
+    Deployment("billing-production", "billing", "prod", "billing-prod-network"),
+    Deployment("test", "billing", "test", "shared-network"),
     Deployment("development", "billing", "dev", "shared-network"),
     Deployment("ledger-production", "ledger", "prod", "ledger-prod-network"),
     Deployment("test", "ledger", "test", "shared-network"),
@@ -65,8 +64,17 @@ DEPLOYMENTS = (
 )
 
 
+CAREFUL = ("billing-production", "test")
+"""Where billing has a pipeline, whose service role its stacks take."""
+
+
 def build_applications(accounts: Mapping[str, Account]) -> None:
-    """Create the networks, the pipelines of the careful, and the applications."""
+    """Create the pipelines, the networks and the applications."""
+    for deployment in DEPLOYMENTS:
+        account = accounts[deployment.account]
+        if deployment.application == "billing" and account.name in CAREFUL:
+            with account.ago(810):
+                _create_pipeline(account, deployment)
     for network in NETWORKS:
         with accounts[network.account].ago(800):
             _create_network(accounts[network.account], network)
@@ -90,7 +98,13 @@ def _create_network(account: Account, network: Network) -> None:
         "FlowLogs": "on" if network.flow_logs else "off",
     }
     _create_stack(
-        account, network.stack, "network", parameters, network.application, network.region
+        account,
+        network.stack,
+        "network",
+        parameters,
+        network.application,
+        network.region,
+        **_careful(account, network.application),
     )
 
 
@@ -103,20 +117,26 @@ def _deploy(account: Account, deployment: Deployment) -> None:
     }
     if deployment.application == "ledger":
         parameters["AdminToken"] = CANARY
-    careful: dict[str, Any] = {}
-    if deployment.careful:
-        role = _create_pipeline(account, deployment)
-        careful = {"RoleARN": role, "EnableTerminationProtection": deployment.phase == "prod"}
     application = deployment.application
+    careful = _careful(account, application)
     _create_stack(account, deployment.stack, application, parameters, application, **careful)
 
 
-def _create_pipeline(account: Account, deployment: Deployment) -> str:
-    """The stack that deploys; gives the role that CloudFormation takes."""
+def _create_pipeline(account: Account, deployment: Deployment) -> None:
+    """The stack that deploys the others; an administrator deploys it, once."""
     name = f"{deployment.stack}-pipeline"
     parameters = {"Application": deployment.application, "Phase": deployment.phase}
-    _create_stack(account, name, "pipeline", parameters, deployment.application)
-    return stack_outputs(account, name)["CloudFormationRoleArn"]
+    protected: Any = {"EnableTerminationProtection": deployment.phase == "prod"}
+    _create_stack(account, name, "pipeline", parameters, deployment.application, **protected)
+
+
+def _careful(account: Account, application: str) -> dict[str, Any]:
+    """Service role and termination protection, where an application takes such care."""
+    if application != "billing" or account.name not in CAREFUL:
+        return {}
+    phase = "test" if account.name == "test" else "prod"
+    role = stack_outputs(account, f"billing-{phase}-pipeline")["CloudFormationRoleArn"]
+    return {"RoleARN": role, "EnableTerminationProtection": phase == "prod"}
 
 
 def _create_stack(
@@ -128,6 +148,7 @@ def _create_stack(
     region: str = HOME_REGION,
     **settings: Any,
 ) -> None:
+    """Create a stack of one of the templates."""
     tags = [{"Key": "application", "Value": application}] if application else []
     account.client("cloudformation", region).create_stack(
         StackName=name,

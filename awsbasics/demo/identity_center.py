@@ -140,7 +140,6 @@ def _create(
             client.create_account_assignment(
                 PrincipalType=kind, PrincipalId=principals[principal], **target, **key
             )
-            client.provision_permission_set(**target, **key)
 
 
 def _give_policies(client: Any, key: Mapping[str, str], permission_set: PermissionSet) -> None:

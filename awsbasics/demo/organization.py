@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 
 from awsbasics.demo.account import Account, management_account, member_account
@@ -19,7 +19,7 @@ from awsbasics.demo.setting import ACCOUNT_IDS, DEMO_NOW, MANAGEMENT, REGIONS, R
 from awsbasics.demo.structure import build_structure
 from awsbasics.demo.trails import build_trails
 
-ENGAGEMENT = files("awsbasics.demo") / "engagement.yml"
+ENGAGEMENT = Path(__file__).parent / "engagement.yml"
 """The demo's engagement file."""
 
 

@@ -1,13 +1,11 @@
 """CloudTrail trails, their buckets and keys (ORG.7, REV.4).
 
-    good   organization-trail: all that ORG.7 asks for, its bucket in the log archive
-           billing-trail: as good, for one account
-    bad    ledger-trail: stopped, in a public bucket of its own account
-           dev-trail: one region, no validation, no key
-           test-trail: leaves out what changes things
-           audit-trail: its log files do not arrive (`extras.DELIVERY_ERRORS`)
-
-moto shows organization trails to the account that owns them only.
+good   organization-trail: all that ORG.7 asks for, its bucket in the log archive
+       billing-trail: as good, for one account
+bad    ledger-trail: stopped, in a public bucket of its own account
+       dev-trail: one region, no validation, no key
+       test-trail: leaves out what changes things
+       audit-trail: its log files do not arrive (`extras.DELIVERY_ERRORS`)
 """
 
 from collections.abc import Mapping
