@@ -45,7 +45,8 @@ def accounts_in_ous(facts: "Facts") -> Iterator[Result]:
     if facts.management_account_id is None:
         yield not_applicable(home, NO_ORGANIZATION)
         return
-    members = [account for account in active_accounts(facts) if not account.is_management]
+    listed = [account for account in active_accounts(facts) if account.parent_id]
+    members = [account for account in listed if not account.is_management]
     if not members:
         title = "The organization has one account only: everything runs in the management account."
         yield fail(home, key="one_account", title=title, table=table)

@@ -20,8 +20,14 @@ def rows(frame: pd.DataFrame, *columns: str) -> Iterator[Any]:
 
 @lru_cache(maxsize=65536)
 def from_json(text: str | None) -> Any:
-    """What a JSON column holds, None where it holds nothing; do not change it in place."""
-    return json.loads(text) if text else None
+    """What a JSON column holds, None where it holds nothing; do not change it in place.
+
+    Text that AWS gave for JSON and that is none counts as nothing.
+    """
+    try:
+        return json.loads(text) if text else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def text_of(moment: pd.Timestamp | None) -> str | None:

@@ -1,7 +1,7 @@
 """R13: where the security team looks: policies, security groups, CloudTrail."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from awsbasics.recommendations.base import (
     Check,
@@ -17,6 +17,7 @@ from awsbasics.recommendations.trails import (
     TABLE,
     Part,
     all_regions_gathered,
+    is_recording,
     recording_parts,
     records_everything,
     trails,
@@ -29,18 +30,40 @@ if TYPE_CHECKING:
 def trail_status(facts: "Facts") -> Iterator[Result]:
     """REV.4: every account is recorded, and every trail in it does its work."""
     known = trails(facts)
-    organization_wide = any(t.is_organization and records_everything(t) for t in known)
     for account_id in facts.accounts:
         own = [trail for trail in known if trail.account_id == account_id]
-        complete = [trail for trail in own if records_everything(trail)]
-        if not own and not organization_wide:
-            yield _unrecorded(facts, account_id)
-        elif not own:
-            yield ok(account_id)
+        inherited = [t for t in known if t.is_organization and t.account_id != account_id]
+        yield from _account(facts, account_id, own, inherited)
+        complete = [trail for trail in (*own, *inherited) if records_everything(trail)]
         for trail in own:
-            others = [each for each in complete if each is not trail]
-            spare = bool(others) or (organization_wide and not trail.is_organization)
+            spare = any(other is not trail for other in complete)
             yield from (_spared(part, spare).result(trail) for part in recording_parts(trail))
+
+
+def _account(
+    facts: "Facts", account_id: str, own: list[Any], inherited: list[Any]
+) -> Iterator[Result]:
+    """Whether anything records an account, in all regions; what its own trails lack follows."""
+    states = [records_everything(trail) for trail in (*own, *inherited)]
+    recording = [trail for trail in (*own, *inherited) if is_recording(trail)]
+    if True in states:
+        yield ok(account_id)
+    elif None in states:
+        title = f"Whether a trail records all of account {account_id} was not read."
+        yield unknown(account_id, title, key="unrecorded", table=TABLE)
+    elif recording and not _in_all_regions(facts, recording):
+        title = f"No trail records account {account_id} in all regions."
+        seen = {"recorded": sorted({trail.home_region for trail in recording})}
+        yield fail(account_id, key="regions", title=title, facts=seen, table=TABLE)
+    elif not recording and not own:
+        yield _unrecorded(facts, account_id)
+
+
+def _in_all_regions(facts: "Facts", recording: list[Any]) -> bool:
+    if any(trail.is_multi_region for trail in recording):
+        return True
+    gathered = set(facts.snapshot.manifest["regions"])
+    return gathered <= {trail.home_region for trail in recording}
 
 
 def _spared(part: Part, spare: bool) -> Part:

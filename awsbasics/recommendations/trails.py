@@ -87,9 +87,17 @@ def recording_parts(trail: Any) -> Iterator[Part]:
     yield _events(trail)
 
 
-def records_everything(trail: Any) -> bool:
-    """Whether it is known to record all management events of all regions, now."""
-    return bool(trail.is_multi_region) and bool(_logging(trail).met) and bool(_events(trail).met)
+def is_recording(trail: Any) -> bool | None:
+    """Whether it records now; None where that was not read."""
+    return _logging(trail).met
+
+
+def records_everything(trail: Any) -> bool | None:
+    """Whether it records all management events of all regions, now; None where it may."""
+    parts = (bool(trail.is_multi_region), is_recording(trail), _events(trail).met)
+    if all(parts):
+        return True
+    return False if False in parts else None
 
 
 def left_out(
