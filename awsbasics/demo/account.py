@@ -91,8 +91,8 @@ def member_account(management: Account, endpoint_url: str, name: str) -> Account
     answer = management.client("sts").assume_role(RoleArn=arn, RoleSessionName="demo-builder")
     given = answer["Credentials"]
     core = _core(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
-    for shared in ("data_loader", "endpoint_resolver"):  # else each account reads all models again
-        core.register_component(shared, management.core.get_component(shared))
+    # Else each account reads the models of all services again.
+    core.register_component("data_loader", management.core.get_component("data_loader"))
     return Account(name, core, endpoint_url, management.now)
 
 

@@ -16,6 +16,7 @@ ANSWERS: dict[Key, Answer] = {
         "ListAccountsForProvisionedPermissionSet",
     ): identity.accounts_of_permission_set,
     ("sso-admin", "ListPermissionSetsProvisionedToAccount"): identity.permission_sets_of_account,
+    ("kms", "GetKeyPolicy"): workload.key_policy,
     ("secretsmanager", "GetResourcePolicy"): workload.replica_policy,
     ("secretsmanager", "RotateSecret"): workload.rotate_secret,
 }
@@ -35,6 +36,7 @@ MENDS: dict[Key, Mend] = {
     ("ec2", "DescribeInstances"): workload.instances,
     ("cloudformation", "DescribeStacks"): workload.stacks,
     ("cloudformation", "ListStacks"): workload.stack_summaries,
+    ("cloudformation", "ListStackResources"): workload.stack_resources,
     ("cloudtrail", "DescribeTrails"): workload.trails,
     ("cloudtrail", "GetTrailStatus"): workload.trail_status,
     ("cloudtrail", "GetEventSelectors"): workload.event_selectors,

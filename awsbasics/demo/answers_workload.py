@@ -6,6 +6,8 @@ What is wrong with moto's own answers:
     DescribeSecurityGroupRules   no owner, no ARN
     DescribeNetworkInterfaces    groups in any order, also in DescribeInstances
     DescribeStacks, ListStacks   parameters with NoEcho in clear; no drift status
+    ListStackResources           blank rows for what a condition kept from being made
+    GetKeyPolicy                 wants the policy's name
     DescribeTrails               members do not see the organization's trail
     GetTrailStatus               no delivery errors
     GetEventSelectors            nothing where AWS answers with the default selector
@@ -21,6 +23,7 @@ from typing import Any
 from moto.cloudformation.models import cloudformation_backends
 from moto.cloudtrail.models import cloudtrail_backends
 from moto.core.utils import utcnow
+from moto.kms.models import kms_backends
 from moto.moto_api._internal import mock_random
 from moto.secretsmanager.models import ReplicaSecret, secretsmanager_backends
 from moto.utilities.utils import get_partition
@@ -99,6 +102,13 @@ def stack_summaries(call: Call, output: Output) -> Output:
     return output
 
 
+def stack_resources(call: Call, output: Output) -> Output:
+    """Leave out what a condition kept from being made."""
+    del call
+    made = [each for each in output["StackResourceSummaries"] if each["LogicalResourceId"]]
+    return {**output, "StackResourceSummaries": made}
+
+
 def trails(call: Call, output: Output) -> Output:
     """Show members the organization's trails, too: shadows of the management account's."""
     shadows = str(call.parameters.get("includeShadowTrails", True)).lower() == "true"
@@ -148,6 +158,17 @@ def secret_versions(call: Call, output: Output) -> Output:
         version["CreatedDate"] = datetime.fromtimestamp(made, UTC)
         version.pop("LastAccessedDate", None)
     return {"ARN": secret.arn, "Name": secret.name, "Versions": output["Versions"]}
+
+
+def key_policy(call: Call) -> Output | None:
+    """The default policy of a key, also where it is not asked for by name."""
+    if "PolicyName" in call.parameters:
+        return None
+    backend = kms_backends[call.account_id][call.region]
+    key = backend.keys.get(backend.get_key_id(call.parameters["KeyId"]))
+    if key is None:
+        raise Refusal("NotFoundException", f"Key '{call.parameters['KeyId']}' does not exist")
+    return {"Policy": key.policy, "PolicyName": "default"}
 
 
 def replica_policy(call: Call) -> Output | None:
