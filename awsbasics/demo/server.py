@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from awsbasics.demo.setting import DEMO_NOW
+from awsbasics.demo.setting import ACCOUNT_IDS, DEMO_NOW, MANAGEMENT
 from awsbasics.errors import AwsbasicsError
 
 SETTINGS = {
+    # The account that unknown access keys belong to.
+    "MOTO_ACCOUNT_ID": ACCOUNT_IDS[MANAGEMENT],
     # The documents of AWS's managed policies: without them attachments lead nowhere.
     "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
     # A second of loading for images that nothing here starts from.
@@ -69,10 +71,9 @@ def _serve(now: datetime) -> Iterator[str]:
         from awsbasics.demo.stack_resources import in_force
 
         with read_once(), in_force(), repeatable(now) as turns:
-            reset()
+            reset()  # what an earlier server of this process left
             with _listen(Overlay(app, turns, ANSWERS, MENDS), handler) as endpoint_url:
                 yield endpoint_url
-            reset()
 
 
 def _import_moto() -> tuple[Any, Any, Any]:
