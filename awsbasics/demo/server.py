@@ -13,17 +13,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from awsbasics.demo.setting import ACCOUNT_IDS, DEMO_NOW, MANAGEMENT
+from awsbasics.demo.setting import DEMO_NOW
 from awsbasics.errors import AwsbasicsError
 
-SETTINGS = {
-    # The account that unknown access keys belong to.
-    "MOTO_ACCOUNT_ID": ACCOUNT_IDS[MANAGEMENT],
+SETTINGS: Mapping[str, str | None] = {
     # The documents of AWS's managed policies: without them attachments lead nowhere.
     "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
     # A second of loading for images that nothing here starts from.
     "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
+    # Where it is set, all eight accounts are one.
+    "MOTO_ACCOUNT_ID": None,
 }
+"""moto's variables while the server runs; None for one that must not be set."""
 
 
 @dataclass
@@ -117,14 +118,18 @@ def _listen(app: Any, handler: Any) -> Iterator[str]:
 
 
 @contextmanager
-def _variables(settings: Mapping[str, str]) -> Iterator[None]:
+def _variables(settings: Mapping[str, str | None]) -> Iterator[None]:
     before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
+    _set(settings)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        _set(before)
+
+
+def _set(values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
