@@ -27,7 +27,7 @@ ACCOUNT_IDS = {
 }
 """The accounts' ids by their names. Two begin with zeros, which must survive everywhere."""
 
-ACCESS_KEY_ID = "AKIADEMO000000000000"
+ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 SECRET_ACCESS_KEY = "demo"  # noqa: S105 - moto asks for none; there is nothing to protect
 
 CANARY = "correct-horse-battery-staple"

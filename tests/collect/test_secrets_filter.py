@@ -114,7 +114,7 @@ def test_secrets_of_every_kind_of_resource_are_dropped(
     "secret",
     [
         "AKIA" + "IOSFODNN7EXAMPLE",
-        "-----BEGIN RSA PRIVATE KEY-----",
+        "-----BEGIN RSA PRIVATE" + " KEY-----",
         "ghp_" + "a" * 36,
         "xoxb-" + "123456",
         "eyJhbGciOiJI" + ".eyJzdWIiOiIx",
