@@ -113,7 +113,12 @@ def _inside(one: Network, other: Network) -> bool:
 
 
 def _share(networks: Sequence[Any], internet: Any) -> float:
-    """The share of the Internet that ranges of its family take in, overlaps counted once."""
+    """The share of the Internet that ranges of its family take in, overlaps counted once.
+
+    A share below half may be given as none.
+    """
+    if 2 * sum(each.num_addresses for each in networks) < internet.num_addresses:
+        return 0.0  # most groups: not even without looking for overlaps
     parts = [internet if internet.subnet_of(each) else each for each in networks]
     inside = collapse_addresses(each for each in parts if each.subnet_of(internet))
     return float(sum(each.num_addresses for each in inside) / internet.num_addresses)

@@ -64,8 +64,8 @@ Accessed, or let IAM Access Analyzer generate a policy from its CloudTrail event
       Resource: !GetAtt InvoiceTable.Arn
 3. Deploy to development, let the tests run, then go on to production.
 To verify:
-    aws accessanalyzer validate-policy --policy-type IDENTITY_POLICY --policy-document file://p.json
-It reports no wildcard, and `aws iam simulate-principal-policy` denies what is not needed."""
+    aws iam simulate-principal-policy --policy-source-arn ROLE --action-names s3:DeleteBucket
+What the application does not need answers implicitDeny."""
 
 REVIEW = Question(
     "Does the security team review changes of templates?",

@@ -15,7 +15,7 @@ TABLES = (
 WINDOW_FIX = """\
 1. Grant elevated access for the length of the work, with a start and an end, in UTC:
     {"Effect": "Allow", "Action": "sts:AssumeRole",
-     "Resource": "arn:aws:iam::111122223333:role/billing-production-write",
+     "Resource": "ARN of the role billing-production-write",
      "Condition": {"DateGreaterThan": {"aws:CurrentTime": "2027-01-31T08:00:00Z"},
                    "DateLessThan": {"aws:CurrentTime": "2027-01-31T16:00:00Z"}}}
 2. In a trust policy the window bounds when a session begins. Shorten the session too:

@@ -16,7 +16,7 @@ from awsbasics.recommendations.base import (
     ok,
 )
 from awsbasics.recommendations.engineer_teams import team_groups
-from awsbasics.recommendations.rows import rows, shown, text_of
+from awsbasics.recommendations.rows import counted, rows, shown, text_of
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -40,7 +40,9 @@ def policies_of_users(facts: "Facts") -> Iterator[Result]:
         if not own:
             yield ok(user.account_id, user.arn)
             continue
-        title = f"IAM user {user.name} carries {len(own)} policies of its own."
+        title = (
+            f"IAM user {user.name} carries {counted(len(own), 'policy', 'policies')} of its own."
+        )
         seen = {
             "attached": shown(attached.get(user.arn, ())),
             "inline": shown(inline.get(user.arn, ())),

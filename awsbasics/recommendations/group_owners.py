@@ -16,13 +16,13 @@ RULES = "ec2_security_group_rules"
 INTERFACES = "ec2_network_interfaces"
 DEFAULT = "default"
 
-# Tags by which services mark the groups that they make and look after themselves.
-SERVICE_TAGS = ("aws:", "elbv2.k8s.aws/", "kubernetes.io/cluster/", "AWSServiceName")
+# Tags and descriptions by which services and the load balancer controller of Kubernetes mark the
+# groups that they make and look after. Only AWS can set tags that begin with `aws:`.
+SERVICE_TAGS = ("aws:", "elbv2.k8s.aws/")
 CODE_TAGS = ("aws:cloudformation:",)
 SERVICE_DESCRIPTIONS = (
     "AWS created security group for ",
     "EKS created security group applied to ",
-    "Created by RDS management console",
 )
 
 Place = tuple[str, str, str]  # account, region, id

@@ -42,6 +42,11 @@ def shown(names: Iterable[str]) -> list[str]:
     return ordered if more <= 0 else [*ordered[:SHOWN], f"and {more} more"]
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """A number with its noun: `1 policy`, `2 policies`."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def listed(names: Iterable[str]) -> str:
     """Names in a sentence: `a, b and c`; empty for none."""
     *first, last = ["", *names]

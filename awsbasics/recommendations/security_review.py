@@ -1,5 +1,6 @@
 """R13: where the security team looks: policies, security groups, CloudTrail."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -29,10 +30,13 @@ if TYPE_CHECKING:
 
 def trail_status(facts: "Facts") -> Iterator[Result]:
     """REV.4: every account is recorded, and every trail in it does its work."""
-    known = trails(facts)
+    by_owner: dict[str, list[Any]] = defaultdict(list)
+    for trail in trails(facts):
+        by_owner[trail.account_id].append(trail)
+    shared = [trail for own in by_owner.values() for trail in own if trail.is_organization]
     for account_id in facts.accounts:
-        own = [trail for trail in known if trail.account_id == account_id]
-        inherited = [t for t in known if t.is_organization and t.account_id != account_id]
+        own = by_owner[account_id]
+        inherited = [trail for trail in shared if trail.account_id != account_id]
         yield from _account(facts, account_id, own, inherited)
         complete = [trail for trail in (*own, *inherited) if records_everything(trail)]
         for trail in own:

@@ -17,7 +17,7 @@ from awsbasics.recommendations.base import (
     unknown,
 )
 from awsbasics.recommendations.documents import Document, inline_policies, managed_policies
-from awsbasics.recommendations.rows import rows, shown
+from awsbasics.recommendations.rows import counted, rows, shown
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -74,11 +74,11 @@ def _judge(group: Any, team: str, documents: list[Document]) -> Result:
             standing[document.name] = no
     if not standing:
         return ok(group.account_id, group.arn)
-    share = assuming / (assuming + sum(standing.values()))
-    title = (
-        f"Team group {group.name} has standing permissions: {share:.0%} of it is assuming roles."
-    )
-    seen = {"assuming": assuming, "standing": standing, "share": round(share, 3)}
+    every = assuming + sum(standing.values())
+    share = round(assuming / every, 3)
+    where = f"{every - assuming} of {counted(every, 'statement', 'statements')}"
+    title = f"Team group {group.name} has standing permissions, in {where}."
+    seen = {"assuming": assuming, "standing": standing, "share_assuming": share}
     more: dict[str, Any] = {"facts": seen, "table": "iam_attachments", "team": team}
     return fail(group.account_id, group.arn, title=title, **more)
 
@@ -135,8 +135,8 @@ writes in development. Let their trust policies name the account where people si
     - Effect: Allow
       Action: sts:AssumeRole
       Resource:
-        - arn:aws:iam::111122223333:role/billing-development-write
-        - arn:aws:iam::444455556666:role/billing-production-read
+        - !Sub "arn:${AWS::Partition}:iam::111122223333:role/billing-development-write"
+        - !Sub "arn:${AWS::Partition}:iam::444455556666:role/billing-production-read"
 3. Take the other policies off the group. Keep those by which people manage their own credentials.
 To verify: `aws iam list-attached-group-policies --group-name GROUP` and
 `aws iam list-group-policies --group-name GROUP` show only those."""

@@ -13,7 +13,7 @@ from awsbasics.recommendations.base import (
     fail,
     ok,
 )
-from awsbasics.recommendations.rows import SHOWN, rows, shown
+from awsbasics.recommendations.rows import SHOWN, counted, rows, shown
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -34,7 +34,8 @@ def default_vpcs(facts: "Facts") -> Iterator[Result]:
         if not interfaces:
             yield ok(*place)
             continue
-        title = f"The default VPC {vpc.id} is in use: {len(interfaces)} network interfaces."
+        number = counted(len(interfaces), "network interface", "network interfaces")
+        title = f"The default VPC {vpc.id} is in use: it has {number}."
         seen = {"interfaces": shown(_label(interface) for interface in interfaces)}
         yield fail(*place, title=title, facts=seen, table="ec2_network_interfaces")
 

@@ -10,22 +10,14 @@ from awsbasics.recommendations.actions import LEVELS, Action, is_whole_service, 
 from awsbasics.recommendations.base import Severity
 
 # Condition keys that choose resources as an ARN would.
-RESOURCE_KEYS = (
-    ":resourcetag/",
-    "kms:resourcealiases",
-    "ecs:cluster",
-    "cloudwatch:namespace",
-)
+RESOURCE_KEYS = (":resourcetag/", "kms:resourcealiases", "ecs:cluster")
 
-# Writing log lines and metrics is what nearly every program does, and it does little harm.
-TELEMETRY = frozenset(
-    {
-        "logs:CreateLogGroup",
-        "logs:CreateLogStream",
-        "logs:PutLogEvents",
-        "cloudwatch:PutMetricData",
-    }
-)
+# Writing one's log lines is what nearly every program does, and it does little harm.
+LOG_WRITES = frozenset({"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"})
+
+# The vocabulary knows a resource of this action, but only metrics in OpenTelemetry's format have
+# it: AWS's own examples for all others have to say `*`.
+NAMELESS = frozenset({"cloudwatch:PutMetricData"})
 
 ARN_PARTS = 6
 
@@ -53,16 +45,14 @@ class Wildcard:
         return bool(self.actions or self.on_everything)
 
 
-@lru_cache(maxsize=131072)
 def wildcards(document: str) -> tuple[Wildcard, ...]:
     """The statements of a policy (JSON text) that are too wide, or may be."""
-    return tuple(_wildcards(parse_policy(document).statements))
+    return _read(document)[0]
 
 
-@lru_cache(maxsize=131072)
 def unreadable(document: str) -> tuple[str, ...]:
     """What of a policy cannot be read."""
-    return parse_policy(document).all_problems
+    return _read(document)[1]
 
 
 def statement_key(statement: Statement) -> str:
@@ -77,6 +67,12 @@ def statement_key(statement: Statement) -> str:
         statement.conditions,
     )
     return statement.sid or hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=131072)
+def _read(document: str) -> tuple[tuple[Wildcard, ...], tuple[str, ...]]:
+    policy = parse_policy(document)
+    return tuple(_wildcards(policy.statements)), policy.all_problems
 
 
 def _wildcards(statements: tuple[Statement, ...]) -> Iterator[Wildcard]:
@@ -109,13 +105,13 @@ def _wildcard(statement: Statement) -> Wildcard:
 
 def _matters(action: Action) -> bool:
     """Listing is left out: it tells names, and most of it cannot be limited."""
-    return action.names_resources and action.level != "List"
+    return action.names_resources and action.level != "List" and action.name not in NAMELESS
 
 
 def _severity(whole: bool, everything: bool, limitable: list[Action], level: str) -> Severity:
     if whole:
         return "high" if everything else "medium"
-    if limitable and {action.name for action in limitable} <= TELEMETRY:
+    if limitable and {action.name for action in limitable} <= LOG_WRITES:
         return "low"
     return "high" if level in ("Permissions management", "Write") else "medium"
 

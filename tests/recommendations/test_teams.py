@@ -41,9 +41,9 @@ def test_standing_permissions_fail_with_their_share(source: Any) -> None:
     [found] = failures("TEAM.3", source(ASSUME, READ, READ, READ))
     assert found.resource == GROUP
     assert found.team == "payments"
-    assert found.facts["share"] == 0.25
+    assert found.facts["share_assuming"] == 0.25
     assert sum(found.facts["standing"].values()) == 3
-    assert "25%" in found.title
+    assert "in 3 of 4 statements" in found.title
 
 
 @pytest.mark.parametrize(
