@@ -100,8 +100,9 @@ def _jobs(
     """One job per page, in the order of the report; the start page only in a whole report."""
     titles = {START: START_TITLE} if everything else {}
     titles |= {r.notebook: r.title for r in assessment.recommendations}
+    labels = {START: "Start"} | {r.notebook: r.id for r in assessment.recommendations}
     names = list(titles)
-    pages = [Neighbour(f"{name}.html", titles[name]) for name in names]
+    pages = [Neighbour(f"{name}.html", titles[name], labels[name]) for name in names]
     engagement = assessment.facts.engagement
     given = {name: value for name, value in asdict(parameters).items() if value}
     return [

@@ -24,10 +24,11 @@ OUTPUT_LENGTH = 5 * TEXT_LENGTH
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another page of the same report."""
+    """Another page of the same report; `label` is its name in a word."""
 
     file: str
     title: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +92,27 @@ def notebook_html(notebook: NotebookNode, info: PageInfo) -> str:
         if cell.cell_type == "markdown"
         for section in markdown.sections(cell.source)
     ]
-    page = {**asdict(info), "sections": found, "version": __version__}
+    parts = page_parts(notebook)
+    page = {**asdict(info), "sections": found, "parts": parts, "version": __version__}
     html, _ = make_exporter().from_notebook_node(notebook, resources={"page": page})
     return str(html)
+
+
+def page_parts(notebook: NotebookNode) -> list[dict[str, Any]]:
+    """The cells as a page shows them: code cells that follow each other are one part.
+
+    `kind` is `markdown` or `code`, `source` the text, `outputs` those of all its cells.
+    """
+    parts: list[dict[str, Any]] = []
+    for cell in notebook.cells:
+        kind = "markdown" if cell.cell_type == "markdown" else "code"
+        outputs = cell.get("outputs", [])
+        if kind == "code" and parts and parts[-1]["kind"] == "code":
+            parts[-1]["source"] = f"{parts[-1]['source']}\n\n{cell.source}".strip()
+            parts[-1]["outputs"] = [*parts[-1]["outputs"], *outputs]
+        else:
+            parts.append({"kind": kind, "source": cell.source.strip(), "outputs": list(outputs)})
+    return parts
 
 
 def plain(text: str) -> str:

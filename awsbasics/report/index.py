@@ -7,16 +7,16 @@ import pandas as pd
 
 from awsbasics import __version__
 from awsbasics.assessment import Assessment
-from awsbasics.recommendations.base import Recommendation
+from awsbasics.recommendations.base import Check, Recommendation
 from awsbasics.report.exporter import make_exporter
 from awsbasics.report.record import RunRecord
-from awsbasics.show.blocks import Block, Column, Facts, Note, Table
-from awsbasics.show.names import account_names
+from awsbasics.show.blocks import Block, Cell, Column, Facts, Note, Table
+from awsbasics.show.names import short_account_names
 from awsbasics.show.overview import ratings_sentence
 from awsbasics.show.render import as_html
 from awsbasics.show.sections import exceptions_table
 from awsbasics.show.sections.looked_at import scope_items, unread_table
-from awsbasics.show.sections.verdict import percent, rating_of, why
+from awsbasics.show.sections.verdict import failed_words, percent, rating_of, why
 from awsbasics.show.text import clip, plural, sentence_list, visible
 from awsbasics.show.words import SEVERITY_ORDER
 
@@ -43,13 +43,14 @@ class ScoreRow:
 def index_html(assessment: Assessment, record: RunRecord) -> str:
     """The page `index.html` of a run."""
     engagement = assessment.facts.engagement
+    questions = questions_table(assessment)
     blocks = {
         "facts": _facts(assessment),
         "first": first_table(assessment),
         "unread": unread_table(assessment),
         "unwritten": unwritten_table(assessment),
         "broken": broken_note(assessment),
-        "questions": questions_table(assessment),
+        "questions": questions,
         "exceptions": exceptions_table(_own_exceptions(assessment)),
     }
     template = make_exporter().environment.get_template(TEMPLATE)
@@ -58,6 +59,9 @@ def index_html(assessment: Assessment, record: RunRecord) -> str:
         confidentiality=visible(engagement.confidentiality),
         date=f"{assessment.as_of:%Y-%m-%d}",
         sentence=ratings_sentence(assessment),
+        numbers=_numbers(assessment),
+        unwritten=sum(not check.written for check in _checks(assessment)),
+        asked=questions.total,
         rows=[_score(assessment, record, each) for each in assessment.recommendations],
         failed=[entry for entry in record.entries if entry.error],
         start=record.entry("00_start_here"),
@@ -110,7 +114,7 @@ def first_table(assessment: Assessment) -> Table:
     ranked = sorted(
         (_weight(group), str(check)) for check, group in failed.groupby("check", sort=False)
     )
-    names = account_names(assessment.facts)
+    names = short_account_names(assessment.facts)
     rows = []
     for _, check_id in ranked[:TOP]:
         recommendation, check = checks[check_id]
@@ -130,7 +134,7 @@ def first_table(assessment: Assessment) -> Table:
             )
         )
     return Table(
-        caption="What to look at first",
+        caption="Checks that fail, the most severe first",
         columns=(
             Column("What fails", "link"),
             Column("Severity", "severity"),
@@ -187,13 +191,14 @@ def broken_note(assessment: Assessment) -> Note | None:
 def questions_table(assessment: Assessment) -> Table:
     """The questions that wait for an answer."""
     answered = assessment.facts.engagement.answers
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (check_id, (question.text, f"{recommendation.notebook}.html"), check.severity)
         for recommendation in assessment.recommendations
         for check in recommendation.checks
         for check_id, question in check.questions
         if check_id not in answered
     ]
+    rows.sort(key=lambda row: SEVERITY_ORDER[str(row[-1])])
     return Table(
         caption="Questions that wait for an answer",
         columns=(Column("Check", "code"), Column("Question", "link"), Column("Weight", "severity")),
@@ -203,7 +208,21 @@ def questions_table(assessment: Assessment) -> Table:
     )
 
 
+def _numbers(assessment: Assessment) -> str:
+    """What fails, what waits for an answer, and how much was read, in a sentence or two."""
+    found = assessment.findings
+    failed = failed_words(found) or "Nothing that was judged fails"
+    unread = found[(found["status"] == "unknown") & (found["key"] == "unread")]
+    rest = (
+        f"{plural(len(unread), 'place')} could not be judged because something was not read there"
+    )
+    return f"{failed}. {rest}." if len(unread) else f"{failed}."
+
+
+def _checks(assessment: Assessment) -> list[Check]:
+    return [check for each in assessment.recommendations for check in each.checks]
+
+
 def _own_exceptions(assessment: Assessment) -> pd.DataFrame:
-    checks = [check.id for each in assessment.recommendations for check in each.checks]
     frame = assessment.exceptions
-    return frame[frame["check"].isin(checks)]
+    return frame[frame["check"].isin([check.id for check in _checks(assessment)])]

@@ -20,6 +20,7 @@ Spec = Mapping[str, Any]
 _OWN_FILE = re.compile(
     r"(?:evidence/)?[A-Za-z0-9][A-Za-z0-9._-]*\.(?:csv|json|html|ipynb)(?:#[\w-]+)?"
 )
+_BACKTICKS = re.compile(r"`([^`\n]+)`")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 
 
@@ -51,8 +52,22 @@ def add_filters(target: Environment) -> None:
     target.filters["word"] = word
     target.filters["coverage_word"] = lambda status: COVERAGE.get(status, status)
     target.filters["number"] = lambda value: f"{value:,}" if isinstance(value, int) else value
+    target.filters["prose"] = prose
+    target.filters["breakable"] = breakable
     target.tests["own_file"] = lambda value: bool(_OWN_FILE.fullmatch(value))
     target.tests["base64"] = lambda value: bool(_BASE64.fullmatch(value))
+
+
+def prose(text: str) -> Markup:
+    """Text with what stands between backticks as code."""
+    parts = _BACKTICKS.split(text)
+    code = Markup("<code>{}</code>")
+    return Markup().join(code.format(part) if odd % 2 else part for odd, part in enumerate(parts))
+
+
+def breakable(text: str) -> Markup:
+    """A long identifier that may break after a colon or a slash."""
+    return Markup("<wbr>").join(re.split(r"(?<=[:/])(?=[^:/])", text))
 
 
 @cache

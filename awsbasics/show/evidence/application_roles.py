@@ -38,8 +38,8 @@ def roles_by_code(assessment: Assessment) -> Bars | None:
     by_hand = kinds.count(BY_HAND)
     return Bars(
         title="Roles by what owns them",
-        summary=f"{len(kinds) - by_hand:,} of {plural(len(kinds), 'role')} belong to code, "
-        f"{by_hand:,} were made by hand. Roles of AWS services, of Identity Center and of account "
+        summary=f"{plural(len(kinds), 'role')}: {len(kinds) - by_hand:,} owned by code, "
+        f"{by_hand:,} made by hand. Roles of AWS services, of Identity Center and of account "
         "provisioning are left out.",
         label="Account",
         series=series,

@@ -21,6 +21,7 @@ TABLES = (
 )
 FULL_ACCESS = "FullAWSAccess"
 MOST_COLUMNS = 8
+EXEMPT: Mark = "none"
 
 
 def scp_coverage(assessment: Assessment) -> Grid | None:
@@ -37,7 +38,7 @@ def scp_coverage(assessment: Assessment) -> Grid | None:
     values = []
     bare = 0
     for account in accounts:
-        marks: tuple[Mark, ...] = ("none",) * len(columns)
+        marks = (EXEMPT,) * len(columns)
         if not account.is_management:
             above = _above(facts, account.id)
             on = {policy for node in above for policy in attached.get(node, ())}

@@ -20,7 +20,7 @@ def no_earlier_snapshot() -> Note:
     """What the section says without an earlier snapshot."""
     return Note(
         text="No earlier snapshot was given, so nothing can be said about changes. "
-        "Give one with `--since` (in a notebook: `since`)."
+        "Give one with `--since`, or as `since` in a notebook."
     )
 
 

@@ -1,6 +1,7 @@
 """Findings, check by check, and the accepted exceptions."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -106,7 +107,11 @@ def _failed_table(assessment: Assessment, check: Check, failed: pd.DataFrame) ->
     names = account_names(assessment.facts)
     frame = failed.assign(
         rank=failed["severity"].map(SEVERITY_ORDER),
-        account=failed["account_id"].map(lambda account: names[account]),
+        where=pd.Series(
+            [_where(names, *place) for place in failed[list(_PLACE)].itertuples(index=False)],
+            index=failed.index,
+            dtype=object,
+        ),
         facts=failed["evidence"].map(_facts),
     ).sort_values(["rank", "account_id", "region", "resource"], kind="stable")
     return frame_table(
@@ -118,12 +123,11 @@ def _failed_table(assessment: Assessment, check: Check, failed: pd.DataFrame) ->
     )
 
 
+_PLACE = ("account_id", "environment", "region")
 _FAILED_COLUMNS = (
     Shown("title", "Finding"),
     Shown("severity", "Severity", "severity"),
-    Shown("account", "Account"),
-    Shown("region", "Region"),
-    Shown("environment", "Environment"),
+    Shown("where", "Where", "list"),
     Shown("application", "Application"),
     Shown("team", "Team"),
     Shown("resource", "Resource", "code"),
@@ -131,12 +135,20 @@ _FAILED_COLUMNS = (
 )
 
 
+def _where(
+    names: Mapping[str, str], account: str, environment: object, region: str
+) -> tuple[str, ...]:
+    """Account, environment and region of a finding, as far as it has them."""
+    known = environment if isinstance(environment, str) else ""
+    return tuple(part for part in (names[account], known, region) if part not in ("", "global"))
+
+
 def _says_something(frame: pd.DataFrame, name: str) -> bool:
-    """Whether a column holds more than nothing or `global` everywhere."""
+    """Whether a column holds more than nothing everywhere."""
     values = frame[name]
-    if name == "facts":
-        return any(len(facts) for facts in values)
-    return bool((values.notna() & ~values.isin(["", "global"])).any())
+    if name in ("facts", "where"):
+        return any(len(lines) for lines in values)
+    return bool((values.notna() & (values != "")).any())
 
 
 def _facts(evidence: str) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """What a recommendation's checks looked at, and what they could not see."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from awsbasics.assessment import Assessment
@@ -9,6 +11,7 @@ from awsbasics.show.names import account_names
 from awsbasics.show.sections.verdict import percent, rating_of
 from awsbasics.show.text import plural, sentence_list
 from awsbasics.show.words import COVERAGE
+from awsbasics.unread import Cell
 
 SHOWN_PLACES = 3
 
@@ -81,9 +84,15 @@ def unread_table(assessment: Assessment, recommendation_id: str = "") -> Table:
 
 
 def _read(assessment: Assessment, recommendation: Recommendation) -> Table:
-    tables = sorted({table for check in recommendation.checks for table in check.tables})
+    cells: dict[str, set[Cell]] = {}
+    for check in recommendation.checks:
+        for cell in assessment.unread.required(recommendation, check):
+            cells.setdefault(cell.table, set()).add(cell)
     coverage = assessment.facts.snapshot.coverage
-    rows = [_read_row(assessment, coverage[coverage["table"] == table], table) for table in tables]
+    rows = [
+        _read_row(coverage[coverage["table"] == table], table, cells[table])
+        for table in sorted(cells)
+    ]
     return Table(
         caption="What was read for it",
         columns=(
@@ -100,9 +109,8 @@ def _read(assessment: Assessment, recommendation: Recommendation) -> Table:
 
 
 def _read_row(
-    assessment: Assessment, coverage: pd.DataFrame, table: str
+    coverage: pd.DataFrame, table: str, cells: Collection[Cell]
 ) -> tuple[str, str, str, int, str]:
-    cells = assessment.unread.cells(table)
     here = coverage[coverage["account_id"].isin({cell.account_id for cell in cells})]
     last = here["read_at"].max()
     return (

@@ -11,8 +11,6 @@ from awsbasics.show.blocks import Verdict
 from awsbasics.show.text import plural, sentence_list
 from awsbasics.show.words import SEVERITIES
 
-WEIGHTY = ("critical", "high")
-
 
 def verdict(assessment: Assessment, recommendation: Recommendation) -> Verdict:
     """The verdict on one recommendation; an override stands beside it, never instead of it."""
@@ -38,30 +36,26 @@ def why(assessment: Assessment, recommendation: Recommendation) -> str:
     rating = rating_of(assessment, recommendation)
     found = assessment.findings
     found = found[found["recommendation"] == recommendation.id]
-    failed = _failed_words(found)
-    gaps = _gap_words(found)
-    if rating["rating"] == "not_met":
-        return _sentences(f"Not met, because {failed}", gaps and f"Beyond that, {gaps}")
-    if rating["rating"] == "not_assessed":
-        lead = f"It cannot be called met or not: {gaps}"
-        return _sentences(lead, failed and f"What was seen is not spotless: {failed}")
-    if rating["rating"] == "partly_met":
-        return _sentences(f"In the main it holds, but {failed}", gaps and f"Besides, {gaps}")
+    failed, gaps = failed_words(found), _gap_words(found)
     if rating["rating"] == "not_applicable":
         return "Nothing in the accounts assessed is in the scope of this recommendation."
-    accepted = f", {rating['excepted']:,} of them by an accepted exception"
-    return (
-        f"Everything that was looked at holds: {plural(int(rating['in_scope']), 'thing')}"
-        f"{accepted if rating['excepted'] else ''}."
-    )
+    if rating["rating"] == "not_assessed":
+        judged = f"Of what was judged, {failed}" if failed else "Nothing that was judged fails"
+        return _sentences(f"Too much is open for a rating: {gaps}", judged)
+    if rating["rating"] == "met":
+        accepted = plural(int(rating["excepted"]), "accepted exception")
+        beside = f", {accepted} among them" if rating["excepted"] else ""
+        return f"All {plural(int(rating['in_scope']), 'thing')} in scope hold{beside}."
+    return _sentences(failed, gaps and f"Still open: {gaps}")
 
 
-def _failed_words(found: pd.DataFrame) -> str:
+def failed_words(found: pd.DataFrame) -> str:
+    """How many findings fail, by severity: `3 findings fail: 1 critical, 2 medium`."""
     severities = Counter(found.loc[found["status"] == "fail", "severity"])
     counts = [f"{severities[name]:,} {name}" for name in SEVERITIES if severities[name]]
-    noun = "finding" if severities.total() == 1 else "findings"
     verb = "fails" if severities.total() == 1 else "fail"
-    return f"{sentence_list(counts)} {noun} {verb}" if counts else ""
+    words = f"{plural(severities.total(), 'finding')} {verb}: {', '.join(counts)}"
+    return words if counts else ""
 
 
 def _gap_words(found: pd.DataFrame) -> str:

@@ -4,7 +4,7 @@
   const RANKS = ["Critical", "High", "Medium", "Low", "Info",
     "Not met", "Partly met", "Not assessed", "Met", "Not applicable",
     "Fails", "To answer", "Accepted", "Passes"];
-  const FILTER_FROM = 8;
+  const FILTER_FROM = 12;
 
   const value = (row, column) => row.cells[column].textContent.trim();
 
