@@ -81,15 +81,20 @@ def network(cidr: str) -> Network:
     return ip_network(cidr, strict=False)
 
 
-@lru_cache(maxsize=65536)
 def is_world(networks: tuple[Network, ...]) -> bool:
     """Whether ranges together take in half of the Internet or more.
 
     That is what 0.0.0.0/0 is, and what it stays when it is written as several ranges.
     """
+    return share_of_internet(networks) >= 0.5
+
+
+@lru_cache(maxsize=65536)
+def share_of_internet(networks: tuple[Network, ...]) -> float:
+    """The share (0 to 1) of IPv4 or of IPv6, whichever is larger; below half it may be 0."""
     four = [each for each in networks if isinstance(each, IPv4Network)]
     six = [each for each in networks if isinstance(each, IPv6Network)]
-    return _share(four, INTERNET_IPV4) >= 0.5 or _share(six, INTERNET_IPV6) >= 0.5
+    return max(_share(four, INTERNET_IPV4), _share(six, INTERNET_IPV6))
 
 
 def is_single_public(one: Network) -> bool:
@@ -113,10 +118,7 @@ def _inside(one: Network, other: Network) -> bool:
 
 
 def _share(networks: Sequence[Any], internet: Any) -> float:
-    """The share of the Internet that ranges of its family take in, overlaps counted once.
-
-    A share below half may be given as none.
-    """
+    """The share of the Internet that ranges of its family take in, overlaps counted once."""
     if 2 * sum(each.num_addresses for each in networks) < internet.num_addresses:
         return 0.0  # most groups: not even without looking for overlaps
     parts = [internet if internet.subnet_of(each) else each for each in networks]

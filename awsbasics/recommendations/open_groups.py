@@ -4,7 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from awsbasics.recommendations.addresses import Network, PrefixLists, is_world, sources
+from awsbasics.recommendations.addresses import (
+    Network,
+    PrefixLists,
+    is_world,
+    share_of_internet,
+    sources,
+)
 from awsbasics.recommendations.base import Result, fail, ok, unknown
 from awsbasics.recommendations.ports import ALL_PORTS, Service, opened, ports_text
 from awsbasics.recommendations.rows import SHOWN, from_json, listed, rows, shown
@@ -29,6 +35,8 @@ RULE_COLUMNS = (
     "description",
 )
 SPLIT = "split"
+
+Ranges = tuple[Network, ...]
 
 
 def inbound_address_rules(facts: "Facts") -> Iterator[Any]:
@@ -67,63 +75,64 @@ def _by_group(rules: Iterable[Any]) -> dict[tuple[str, str, str], list[Any]]:
     return found
 
 
-def _judge(
-    group: Any, rules: list[tuple[Any, tuple[Network, ...] | None]], attached: int
-) -> Iterator[Result]:
+def _judge(group: Any, rules: list[tuple[Any, Ranges | None]], attached: int) -> Iterator[Result]:
     place = (group.account_id, group.arn or group.id, group.region)
     read = [(rule, ranges) for rule, ranges in rules if ranges is not None]
     alone = [(rule, ranges) for rule, ranges in read if is_world(ranges) and opened(rule)]
     seen = {"interfaces_seen": attached, "vpc_id": group.vpc_id}
     for rule, ranges in alone:
-        title = f"{_label(group)} opens {_what(opened(rule))} to the whole Internet."
+        title = f"{_label(group)} opens {_what(opened(rule))} to {_whom(ranges)}."
         evidence = {**_rule_facts(rule, ranges), **seen}
         yield fail(*place, key=rule.id, title=title, facts=evidence, table=TABLE)
-    reported = {service for rule, _ in alone for service in opened(rule)}
-    together = _together(read, reported)
+    parts = [pair for pair in read if pair[0].id not in {rule.id for rule, _ in alone}]
+    together = _together(parts, {service for rule, _ in alone for service in opened(rule)})
     if together:
-        title = f"{_label(group)} opens {_what(together)} to the whole Internet, in several rules."
-        evidence = {"rules": _facts_of(read, together), **seen}
+        whom = _whom(_all_ranges(parts))
+        title = f"{_label(group)} opens {_what(together)} to {whom}, by several rules."
+        evidence = {"rules": _facts_of(parts, together), **seen}
         yield fail(*place, key=SPLIT, title=title, facts=evidence, table=TABLE)
     unread = [rule for rule, ranges in rules if ranges is None and opened(rule)]
     if unread:
-        names = shown(rule.prefix_list_id for rule in unread)
-        account, resource, region = place
-        title = f"{_label(group)}: the prefix lists {listed(names)} were not read."
-        yield unknown(account, title, resource, region, key="prefix_list", table="ec2_prefix_lists")
+        yield _unread_lists(group, unread)
     elif not alone and not together:
         yield ok(*place)
 
 
-def _together(
-    read: list[tuple[Any, tuple[Network, ...]]], reported: set[Service]
-) -> tuple[Service, ...]:
+def _unread_lists(group: Any, rules: list[Any]) -> Result:
+    names = listed(shown(rule.prefix_list_id for rule in rules))
+    title = f"{_label(group)}: the prefix lists {names} were not read."
+    place = (group.account_id, title, group.arn or group.id, group.region)
+    return unknown(*place, key="prefix_list", table="ec2_prefix_lists")
+
+
+def _together(parts: list[tuple[Any, Ranges]], reported: set[Service]) -> tuple[Service, ...]:
     """Services that no rule opens to the world by itself, but several do together."""
-    if ALL_PORTS in reported or len(read) < 2 or not is_world(_all_ranges(read)):
+    if ALL_PORTS in reported or not is_world(_all_ranges(parts)):
         return ()
-    ranges: dict[Service, tuple[Network, ...]] = defaultdict(tuple)
-    for rule, networks in read:
+    by_service: dict[Service, Ranges] = defaultdict(tuple)
+    for rule, ranges in parts:
         for service in opened(rule):
-            ranges[service] += networks
-    everything = ranges.pop(ALL_PORTS, ())
+            by_service[service] += ranges
+    everything = by_service.pop(ALL_PORTS, ())
     if is_world(everything):
         return (ALL_PORTS,)
-    found = (service for service, parts in ranges.items() if is_world(parts + everything))
+    found = (service for service, ranges in by_service.items() if is_world(ranges + everything))
     return tuple(service for service in found if service not in reported)
 
 
-def _all_ranges(read: list[tuple[Any, tuple[Network, ...]]]) -> tuple[Network, ...]:
-    return tuple(each for _, ranges in read for each in ranges)
+def _all_ranges(parts: list[tuple[Any, Ranges]]) -> Ranges:
+    return tuple(each for _, ranges in parts for each in ranges)
 
 
 def _facts_of(
-    read: list[tuple[Any, tuple[Network, ...]]], services: tuple[Service, ...]
+    parts: list[tuple[Any, Ranges]], services: tuple[Service, ...]
 ) -> list[dict[str, Any]]:
     """The rules that have a part in opening services."""
     wanted = {*services, ALL_PORTS}
-    return [_rule_facts(*pair) for pair in read if wanted.intersection(opened(pair[0]))][:SHOWN]
+    return [_rule_facts(*pair) for pair in parts if wanted.intersection(opened(pair[0]))][:SHOWN]
 
 
-def _rule_facts(rule: Any, ranges: tuple[Network, ...]) -> dict[str, Any]:
+def _rule_facts(rule: Any, ranges: Ranges) -> dict[str, Any]:
     return {
         "rule": rule.id,
         "ports": ports_text(rule),
@@ -135,6 +144,12 @@ def _rule_facts(rule: Any, ranges: tuple[Network, ...]) -> dict[str, Any]:
 
 def _what(services: Iterable[Service]) -> str:
     return listed(shown(str(each) if each is not ALL_PORTS else each.name for each in services))
+
+
+def _whom(ranges: Ranges) -> str:
+    return (
+        "the whole Internet" if share_of_internet(ranges) == 1 else "half of the Internet or more"
+    )
 
 
 def _label(group: Any) -> str:

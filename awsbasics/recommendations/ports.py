@@ -5,6 +5,7 @@ benchmark's administration ports, and adds file services and databases that they
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 Category = Literal["administrative", "file sharing", "database", "all ports"]
@@ -75,12 +76,15 @@ def opened(rule: Any) -> tuple[Service, ...]:
     `rule` has `protocol`, `from_port` and `to_port` as EC2 gives them. Protocols without
     ports, such as ICMP, open none.
     """
-    protocol = PROTOCOLS.get(rule.protocol, rule.protocol)
+    return _opened(PROTOCOLS.get(rule.protocol, rule.protocol), *_range(rule))
+
+
+@lru_cache(maxsize=65536)
+def _opened(protocol: str, first: int, last: int) -> tuple[Service, ...]:
     if protocol == "-1":
         return (ALL_PORTS,)
     if protocol not in BOTH:
         return ()
-    first, last = _range(rule)
     if first <= 1 and last >= LAST_PORT:
         return (ALL_PORTS,)
     return tuple(

@@ -1,6 +1,6 @@
 """How wide address ranges are, and whose they may be."""
 
-from ipaddress import ip_network
+from ipaddress import IPv4Network
 
 import pytest
 from hypothesis import given
@@ -50,7 +50,7 @@ def test_these_are_not(cidrs: tuple[str, ...]) -> None:
 def test_the_world_in_equal_parts_is_the_world_when_half_of_them_are_there(
     bits: int, chosen: set[int]
 ) -> None:
-    parts = list(ip_network("0.0.0.0/0").subnets(prefixlen_diff=bits))
+    parts = list(IPv4Network("0.0.0.0/0").subnets(prefixlen_diff=bits))
     kept = tuple(parts[index] for index in chosen if index < len(parts))
     assert is_world(kept) == (2 * len(kept) >= len(parts))
 

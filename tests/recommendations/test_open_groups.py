@@ -92,6 +92,7 @@ def test_the_world_in_halves_is_the_world() -> None:
         rows(rule("sgr-1", cidr_ipv4="0.0.0.0/2"), rule("sgr-2", cidr_ipv4="64.0.0.0/2")),
     )
     assert found.key == "split"
+    assert "to half of the Internet or more, by several rules" in found.title
     assert [part["rule"] for part in found.facts["rules"]] == ["sgr-1", "sgr-2"]
 
 
