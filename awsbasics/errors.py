@@ -19,6 +19,10 @@ class AwsbasicsError(Exception):
 
     exit_code = 1
 
+    def _render_traceback_(self) -> list[str]:
+        """What notebooks show in place of a traceback."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class UsageError(AwsbasicsError):
     """An argument that cannot be used."""

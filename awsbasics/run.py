@@ -18,13 +18,12 @@ import pandas as pd
 from awsbasics.assessment import Assessment
 from awsbasics.errors import ReportError, UsageError
 from awsbasics.progress import Progress, Silent
-from awsbasics.report.exporter import Neighbour, PageInfo
 from awsbasics.report.exports import write_exports, write_json
 from awsbasics.report.index import index_html
-from awsbasics.report.jobs import Job
-from awsbasics.report.pool import run_notebooks
+from awsbasics.report.jobs import Job, Neighbour, PageInfo
+from awsbasics.report.pool import NotebookPool
 from awsbasics.report.record import Entry, RunRecord, exit_code
-from awsbasics.show.sources import Parameters, Sources, open_sources
+from awsbasics.show.sources import Parameters, Sources
 
 START = "00_start_here"
 START_TITLE = "Start here"
@@ -68,19 +67,21 @@ def write_report(
         accounts=",".join(accounts),
     )
     started = pd.Timestamp.now("UTC")
-    sources = open_sources(parameters)
-    assessment = sources.assess(only)
+    sources = Sources(parameters)
+    sources.open()
     target = _target(output, sources)
-    with _replacing(target) as folder:
-        write_exports(assessment, folder)
-        entries = _run(
-            _jobs(parameters, assessment, folder, everything=not only), workers, progress
-        )
-        record = RunRecord.make(sources, assessment, entries, started)
-        record = record.ended(exit_code(assessment, entries, fail_on=fail_on, strict=strict))
-        write_json(folder / "run.json", record.to_json())
-        page = index_html(assessment, record)
-        (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
+    # The pool imports what notebooks need while this process assesses.
+    with NotebookPool(workers) as pool:
+        assessment = sources.assess(only)
+        with _replacing(target) as folder:
+            write_exports(assessment, folder)
+            jobs = _jobs(parameters, assessment, folder, everything=not only)
+            entries = _run(pool, jobs, progress or Silent())
+            record = RunRecord.make(sources, assessment, entries, started)
+            record = record.ended(exit_code(assessment, entries, fail_on=fail_on, strict=strict))
+            write_json(folder / "run.json", record.to_json())
+            page = index_html(assessment, record)
+            (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
     failed = {entry.notebook: entry.error for entry in entries if entry.error}
     return RunResult(index=target / "index.html", exit_code=record.exit_code, failed=failed)
 
@@ -126,12 +127,11 @@ def _jobs(
     ]
 
 
-def _run(jobs: Sequence[Job], workers: int, progress: Progress | None) -> list[Entry]:
-    shown = progress or Silent()
+def _run(pool: NotebookPool, jobs: Sequence[Job], shown: Progress) -> list[Entry]:
     shown.expect(len(jobs))
     errors: dict[str, str] = {}
     try:
-        for outcome in run_notebooks(jobs, workers):
+        for outcome in pool.run(jobs):
             errors[outcome.name] = outcome.error
             shown.done(outcome.name, outcome.error)
     finally:

@@ -105,7 +105,7 @@ class _Shell(InteractiveShell):
 
     def add(self, output_type: str, **content: Any) -> None:
         """Append an output to the running cell's."""
-        self.outputs.append(nbformat.v4.new_output(output_type, **content))
+        self.outputs.append(nbformat.from_dict({"output_type": output_type, **content}))
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         self.add("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))

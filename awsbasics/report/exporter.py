@@ -1,10 +1,10 @@
 """An executed notebook as one self-contained HTML page, by the kit's own nbconvert template."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment
 from jinja2.exceptions import UndefinedError
 from markupsafe import Markup, escape
 from nbconvert.exporters import TemplateExporter
@@ -14,35 +14,13 @@ from traitlets import default
 
 from awsbasics import __version__
 from awsbasics.report import markdown
-from awsbasics.report.assets import TEMPLATE, assets
+from awsbasics.report.jobs import PageInfo
+from awsbasics.report.pages import FOLDERS, prepared
 from awsbasics.show import render
 from awsbasics.show.blocks import MIME
 from awsbasics.show.text import TEXT_LENGTH, clip, visible
 
 OUTPUT_LENGTH = 5 * TEXT_LENGTH
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """Another page of the same report; `label` is its name in a word."""
-
-    file: str
-    title: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageInfo:
-    """What a page says around its notebook; `links`: the run's other files lie beside it."""
-
-    title: str
-    client: str = ""
-    date: str = ""
-    confidentiality: str = ""
-    snapshot: str = ""
-    links: bool = False
-    previous: Neighbour | None = None
-    next: Neighbour | None = None
 
 
 class ReportExporter(TemplateExporter):
@@ -61,16 +39,10 @@ class ReportExporter(TemplateExporter):
     @default("template_paths")
     def _template_paths_default(self) -> list[str]:
         # Templates that a machine's Jupyter folders hold under the same name play no part.
-        return [str(TEMPLATE), str(render.TEMPLATES)]
+        return list(FOLDERS)
 
     def _create_environment(self) -> Environment:
-        environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
-        environment.autoescape = True
-        environment.undefined = StrictUndefined
-        environment.trim_blocks = True
-        environment.lstrip_blocks = True
-        render.add_filters(environment)
-        environment.globals["assets"] = assets()
+        environment = prepared(super()._create_environment())  # type: ignore[no-untyped-call]
         environment.globals["block_mime"] = MIME
         environment.filters["markdown_page"] = markdown.page_html
         environment.filters["plain"] = plain
@@ -80,7 +52,7 @@ class ReportExporter(TemplateExporter):
 
 
 def make_exporter() -> ReportExporter:
-    """A new exporter; its `environment` also renders the index."""
+    """A new exporter."""
     return ReportExporter()  # type: ignore[no-untyped-call]
 
 

@@ -8,15 +8,20 @@ import pandas as pd
 from awsbasics import __version__
 from awsbasics.assessment import Assessment
 from awsbasics.recommendations.base import Check, Recommendation
-from awsbasics.report.exporter import make_exporter
+from awsbasics.report.pages import page_environment
 from awsbasics.report.record import RunRecord
 from awsbasics.show.blocks import Block, Cell, Column, Facts, Note, Table
 from awsbasics.show.names import short_account_names
-from awsbasics.show.overview import ratings_sentence
 from awsbasics.show.render import as_html
 from awsbasics.show.sections import exceptions_table
 from awsbasics.show.sections.looked_at import scope_items, unread_table
-from awsbasics.show.sections.verdict import failed_words, percent, rating_of, why
+from awsbasics.show.sections.verdict import (
+    failed_words,
+    percent,
+    rating_of,
+    ratings_sentence,
+    why,
+)
 from awsbasics.show.text import clip, plural, sentence_list, visible
 from awsbasics.show.words import SEVERITY_ORDER
 
@@ -53,7 +58,7 @@ def index_html(assessment: Assessment, record: RunRecord) -> str:
         "questions": questions,
         "exceptions": exceptions_table(_own_exceptions(assessment)),
     }
-    template = make_exporter().environment.get_template(TEMPLATE)
+    template = page_environment().get_template(TEMPLATE)
     html: str = template.render(
         client=visible(engagement.client),
         confidentiality=visible(engagement.confidentiality),

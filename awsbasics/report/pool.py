@@ -7,49 +7,79 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import Self
 
 from awsbasics.errors import ReportError
 from awsbasics.report.jobs import Job, Outcome
 
 SECONDS = 1800
 
-
-def run_notebooks(jobs: Sequence[Job], workers: int, seconds: int = SECONDS) -> Iterator[Outcome]:
-    """Run notebooks, at most `workers` at a time, and yield each outcome as it comes.
-
-    A notebook whose process dies is an outcome too. Raises ReportError if the process that
-    runs them all cannot work.
-    """
-    request = {"workers": workers, "seconds": seconds, "jobs": [job.to_json() for job in jobs]}
-    missing = {job.name for job in jobs}
-    with subprocess.Popen(
-        [sys.executable, "-P", "-m", "awsbasics.report.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, **_ENVIRONMENT},
-        text=True,
-        start_new_session=True,
-    ) as process:
-        assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018
-        try:
-            with process.stdin as stdin:
-                json.dump(request, stdin)
-            for line in process.stdout:
-                outcome = Outcome(**json.loads(line))
-                missing.discard(outcome.name)
-                yield outcome
-        finally:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGTERM)
-    if missing:
-        raise ReportError(f"{min(missing)} and {len(missing) - 1} more notebooks were not run")
-
-
-# One thread for each notebook: two of them already use the cores, and a process without
-# threads is safe to fork.
+# One thread for each notebook: they already use the cores, and a process without threads is
+# safe to fork.
 _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MPLBACKEND": "svg",
     "PYTHONIOENCODING": "utf-8",
 }
+
+
+class NotebookPool:
+    """Runs notebooks, at most `workers` at a time, each for at most `seconds`.
+
+    The process starts with the pool, so that its imports overlap with what else is to be done,
+    and it ends with the pool, together with all that it runs.
+    """
+
+    def __init__(self, workers: int, seconds: int = SECONDS) -> None:
+        self._limits = {"workers": workers, "seconds": seconds}
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "awsbasics.report.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **_ENVIRONMENT},
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
+        """Run notebooks, once per pool, and yield each outcome as it comes.
+
+        A notebook whose process dies is an outcome too. Raises ReportError where the pool's
+        own process cannot work.
+        """
+        missing = {job.name for job in jobs}
+        for line in self._answers({**self._limits, "jobs": [job.to_json() for job in jobs]}):
+            outcome = Outcome(**json.loads(line))
+            missing.discard(outcome.name)
+            yield outcome
+        if missing:
+            raise ReportError(
+                f"the process that runs notebooks ended before {min(missing)} was done; "
+                "what it said is above"
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGTERM)
+        for stream in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                stream.close()  # type: ignore[union-attr] # both are pipes
+        self._process.wait()
+
+    def _answers(self, request: object) -> Iterator[str]:
+        stdin, stdout = self._process.stdin, self._process.stdout
+        if stdin is None or stdout is None:  # pragma: no cover - both are pipes
+            return
+        with contextlib.suppress(BrokenPipeError), stdin:
+            json.dump(request, stdin)
+        yield from stdout

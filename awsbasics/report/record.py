@@ -10,7 +10,6 @@ from awsbasics import __version__
 from awsbasics.assessment import Assessment
 from awsbasics.show.sources import Sources
 from awsbasics.show.words import SEVERITY_ORDER
-from awsbasics.snapshot import open_snapshot
 
 SCHEMA_VERSION = 1
 
@@ -59,13 +58,13 @@ class RunRecord:
         started: pd.Timestamp,
     ) -> "RunRecord":
         """The record of a run that is about to end."""
-        facts, since = assessment.facts, sources.parameters.since
+        facts, earlier = assessment.facts, sources.earlier
         return cls(
             started=started,
             finished=pd.Timestamp.now("UTC"),
             as_of=assessment.as_of,
             snapshot=_snapshot(facts.snapshot.manifest),
-            since=_snapshot(open_snapshot(since).manifest) if since else None,
+            since=_snapshot(earlier.manifest) if earlier else None,
             scope={
                 "accounts": list(facts.accounts),
                 "regions": list(facts.snapshot.manifest["regions"]),

@@ -12,17 +12,20 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from awsbasics.report.jobs import ERROR_LENGTH, Job, Outcome, run_job
+import nbformat
+
+from awsbasics.report.execute import run_job
+from awsbasics.report.jobs import ERROR_LENGTH, Job, Outcome
 
 Report = Callable[[Outcome], None]
 
 
 def main() -> None:
     """Run all jobs that standard input asks for."""
-    request: dict[str, Any] = json.load(sys.stdin)
-    jobs = [Job.from_json(data) for data in request["jobs"]]
     report = _reporter()
     warm_up()
+    request: dict[str, Any] = json.load(sys.stdin)
+    jobs = [Job.from_json(data) for data in request["jobs"]]
     run_all(jobs, request["workers"], request["seconds"], report)
 
 
@@ -46,9 +49,11 @@ def warm_up() -> None:
     from awsbasics.report.exporter import make_exporter
     from awsbasics.show.charts import Bars, Series
     from awsbasics.show.figures import draw
+    from awsbasics.show.page import open_page  # noqa: F401 - and with it all evidence
 
     bars = Bars(title="", summary="", label="", series=(Series("a", "bad"),), values=(("b", (1,)),))
     repr(draw(bars)._repr_html_())
+    nbformat.validate(nbformat.v4.new_notebook())
     make_exporter().template  # noqa: B018 - compiling it is what is wanted
 
 

@@ -1,10 +1,11 @@
-"""Charts drawn as SVG, twice: for light and for dark pages.
+"""Charts drawn as SVG, for light and for dark pages.
 
 Text stays text, so that it can be read aloud, searched and scaled; nothing in it is taken
 for mathematics, markup or a control character. The same chart always gives the same bytes.
 """
 
 import io
+import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ POINTS_PER_INCH = 72
 LABEL_LENGTH = 34
 
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
+_STYLE = re.compile(r'style="[^"<>]*"')
+_HEX = re.compile(r"#[0-9a-f]{6}\b")
 _MATPLOTLIB_STYLE = "*{stroke-linejoin: round; stroke-linecap: butt}"
 _HATCHES: Mapping[str, str] = {
     "bad": "////",
@@ -85,7 +88,7 @@ def draw(chart: Chart) -> Figure:
     """The figure of a chart, with its caption, alt text and data."""
     if isinstance(chart, Bars):
         chart = chart.shortened()
-    light, dark = (_svg(chart, scheme) for scheme in (LIGHT, DARK))
+    light = _svg(chart)
     columns = tuple(Column(heading) for heading in chart.headings)
     data = Table(
         caption=chart.title, columns=columns, rows=tuple(chart.rows), total=len(chart.rows)
@@ -94,8 +97,8 @@ def draw(chart: Chart) -> Figure:
     return Figure(
         caption=f"{chart.title}. {chart.summary}",
         alt=f"{_kind(chart)}: {chart.title}. {chart.summary}",
-        light=light,
-        dark=dark,
+        light=light.encode(),
+        dark=in_dark(light).encode(),
         width=width,
         height=height,
         data=data,
@@ -112,20 +115,30 @@ def _size(chart: Chart) -> tuple[float, float]:
     return WIDTH_INCHES, 0.75 + ROW_INCHES * max(rows, 2)
 
 
-def _svg(chart: Chart, scheme: Scheme) -> bytes:
-    with _settings(scheme), warnings.catch_warnings():
+def in_dark(svg: str) -> str:
+    """A drawing with its colours exchanged for those of dark pages; only styles are touched."""
+    pairs = dict(zip(_colours(LIGHT), _colours(DARK), strict=True))
+    return _STYLE.sub(lambda style: _HEX.sub(lambda c: pairs.get(c[0], c[0]), style[0]), svg)
+
+
+def _colours(scheme: Scheme) -> list[str]:
+    return [scheme.ink, scheme.muted, scheme.rule, *scheme.colours.values()]
+
+
+def _svg(chart: Chart) -> str:
+    with _settings(LIGHT), warnings.catch_warnings():
         # Names in scripts that the measuring font lacks are drawn by the reader's own fonts.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         drawing = Drawing(figsize=_size(chart), layout="constrained")
         FigureCanvasSVG(drawing)
         axes = drawing.subplots()
-        _paint(chart, axes, scheme)
+        _paint(chart, axes, LIGHT)
         buffer = io.BytesIO()
         drawing.savefig(buffer, format="svg", transparent=True, metadata=_NO_METADATA)
     svg = buffer.getvalue().decode("utf-8")
     start = svg.index("<svg")
     style = f"{_MATPLOTLIB_STYLE} text{{font-family:{_FONT} !important}}"
-    return svg[start:].replace(_MATPLOTLIB_STYLE, style, 1).encode("utf-8")
+    return svg[start:].replace(_MATPLOTLIB_STYLE, style, 1)
 
 
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}

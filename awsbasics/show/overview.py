@@ -12,10 +12,8 @@ from awsbasics.show.charts import Bars, Series
 from awsbasics.show.figures import draw
 from awsbasics.show.names import short_account_names
 from awsbasics.show.sections.looked_at import scope_items, unread_table
-from awsbasics.show.sections.verdict import percent, rating_of
-from awsbasics.show.sources import Parameters, Sources, open_sources
-from awsbasics.show.text import plural, sentence_list
-from awsbasics.show.words import RATINGS
+from awsbasics.show.sections.verdict import percent, rating_of, ratings_sentence
+from awsbasics.show.sources import Parameters, Sources
 
 
 def open_overview(
@@ -36,7 +34,7 @@ def open_overview(
         accounts=accounts,
         redact=redact,
     )
-    return Overview(open_sources(parameters))
+    return Overview(Sources(parameters))
 
 
 class Overview:
@@ -110,18 +108,6 @@ class Overview:
     def exceptions(self) -> Block:
         """All accepted exceptions, those that expire first on top."""
         return sections.exceptions_table(self.assessment.exceptions)
-
-
-def ratings_sentence(assessment: Assessment) -> str:
-    """How many recommendations have which rating, in a sentence."""
-    counts = Counter(assessment.ratings["rating"])
-    parts = [
-        f"{counts[rating]} {'is' if counts[rating] == 1 else 'are'} {words.lower()}"
-        for rating, words in RATINGS.items()
-        if counts[rating]
-    ]
-    noun = plural(counts.total(), "recommendation")
-    return f"Of {noun}, {sentence_list(parts)}." if counts.total() > 1 else f"It {parts[0][2:]}."
 
 
 def _rating_row(assessment: Assessment, recommendation: Recommendation) -> tuple[Cell, ...]:

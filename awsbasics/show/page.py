@@ -15,7 +15,7 @@ from awsbasics.show import sections
 from awsbasics.show.blocks import Block
 from awsbasics.show.evidence import EXHIBITS
 from awsbasics.show.exhibits import FigureExhibit, TableExhibit, show_figure, show_table
-from awsbasics.show.sources import Parameters, Sources, open_sources
+from awsbasics.show.sources import Parameters, Sources
 
 Exhibit = TypeVar("Exhibit", FigureExhibit, TableExhibit)
 
@@ -43,7 +43,7 @@ def open_page(
         accounts=accounts,
         redact=redact,
     )
-    return Page(_recommendation(recommendation_id), open_sources(parameters))
+    return Page(_recommendation(recommendation_id), Sources(parameters))
 
 
 class Page:

@@ -7,7 +7,7 @@ else alike (`-r accounts 000000000012` keeps its zeros); an empty one means its 
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import astuple, dataclass, fields
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from awsbasics.assessment import Assessment, assess, parse_moment
 from awsbasics.engagement import Engagement, load_engagement
@@ -79,10 +79,19 @@ class Sources:
         return open_snapshot(self.parameters.snapshot)
 
     @cached_property
+    def earlier(self) -> Snapshot | None:
+        """The older snapshot to compare with, if one is given."""
+        return open_snapshot(self.parameters.since) if self.parameters.since else None
+
+    @cached_property
     def engagement(self) -> Engagement:
         """The engagement file's content; its defaults where none is given."""
         path = self.parameters.engagement
         return load_engagement(path) if path else Engagement()
+
+    def open(self) -> None:
+        """Open everything that is given, so that what cannot be read is told at once."""
+        _ = self.snapshot, self.earlier, self.engagement, self.parameters.account_ids
 
     def assess(self, only: Collection[str] = ()) -> Assessment:
         """The assessment of some recommendations, or of all."""
@@ -100,17 +109,10 @@ class Sources:
 
         Accounts that the earlier snapshot did not gather are left out of the comparison.
         """
-        if not self.parameters.since:
+        if self.earlier is None:
             return None
-        earlier = open_snapshot(self.parameters.since)
-        known = set(earlier.gathered_accounts)
+        known = set(self.earlier.gathered_accounts)
         accounts = [account for account in self.parameters.account_ids if account in known]
         if self.parameters.account_ids and not accounts:
             return None
-        return assess(earlier, self.engagement, only=only, accounts=accounts)
-
-
-@lru_cache(maxsize=2)
-def open_sources(parameters: Parameters) -> Sources:
-    """The sources for parameters, opened once per process."""
-    return Sources(parameters)
+        return assess(self.earlier, self.engagement, only=only, accounts=accounts)

@@ -9,7 +9,7 @@ from awsbasics.assessment import Assessment
 from awsbasics.recommendations.base import Recommendation
 from awsbasics.show.blocks import Verdict
 from awsbasics.show.text import plural, sentence_list
-from awsbasics.show.words import SEVERITIES
+from awsbasics.show.words import RATINGS, SEVERITIES
 
 
 def verdict(assessment: Assessment, recommendation: Recommendation) -> Verdict:
@@ -47,6 +47,18 @@ def why(assessment: Assessment, recommendation: Recommendation) -> str:
         beside = f", {accepted} among them" if rating["excepted"] else ""
         return f"All {plural(int(rating['in_scope']), 'thing')} in scope hold{beside}."
     return _sentences(failed, gaps and f"Still open: {gaps}")
+
+
+def ratings_sentence(assessment: Assessment) -> str:
+    """How many recommendations have which rating, in a sentence."""
+    counts = Counter(assessment.ratings["rating"])
+    parts = [
+        f"{counts[rating]} {'is' if counts[rating] == 1 else 'are'} {words.lower()}"
+        for rating, words in RATINGS.items()
+        if counts[rating]
+    ]
+    noun = plural(counts.total(), "recommendation")
+    return f"Of {noun}, {sentence_list(parts)}." if counts.total() > 1 else f"It {parts[0][2:]}."
 
 
 def failed_words(found: pd.DataFrame) -> str:
