@@ -175,12 +175,22 @@ RECOMMENDATION = Recommendation(
             title="The security team reviews changes of templates",
             severity="medium",
             question=REVIEW,
+            remediation=(
+                "1. Make the security team owners of the templates' IAM and network parts "
+                "(CODEOWNERS or the like), so that such a change cannot be merged without them.\n"
+                "To verify: take three changes of last month, and find who approved each."
+            ),
         ),
         Check(
             id="APP.B",
             title="Templates and policies are version controlled",
             severity="medium",
             question=VERSION_CONTROL,
+            remediation=(
+                "1. Keep every template and policy in a repository, and deploy only from there.\n"
+                "To verify: `aws cloudformation get-template --stack-name NAME` gives what the "
+                "repository holds."
+            ),
         ),
     ),
 )

@@ -135,6 +135,11 @@ RECOMMENDATION = Recommendation(
             title="People do not deploy to production",
             severity="medium",
             question=BY_PEOPLE,
+            remediation=(
+                "1. Deploy to production by the pipeline's role only, and keep a break-glass "
+                "role, with an alarm, for the day when the pipeline fails.\n"
+                "To verify: CloudTrail shows UpdateStack in production only from that role."
+            ),
         ),
     ),
 )

@@ -179,6 +179,12 @@ RECOMMENDATION = Recommendation(
             severity="medium",
             question=METHOD,
             facts_pending=True,
+            remediation=(
+                "1. Choose one way (Session Manager asks for no inbound rule at all), write it "
+                "down, and remove the rules that other ways left.\n"
+                "To verify: this report finds no developer's rule that the chosen way does not "
+                "allow."
+            ),
         ),
         Check(
             id="DEV.2",

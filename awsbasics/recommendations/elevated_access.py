@@ -100,12 +100,24 @@ RECOMMENDATION = Recommendation(
             title="Elevated access is given by a process",
             severity="medium",
             question=ELEVATION,
+            remediation=(
+                "1. Grant elevated access through a broker with approval and expiry (AWS lists "
+                "partners for Identity Center, and has a sample solution, TEAM), or by a ticket "
+                "with a policy that ends by itself.\n"
+                "To verify: nobody has elevated access to production who has not asked for it "
+                "today."
+            ),
         ),
         Check(
             id="TMP.B",
             title="There is an emergency path",
             severity="medium",
             question=EMERGENCY,
+            remediation=(
+                "1. Write down how to get in when single sign-on fails (a break-glass role or "
+                "user, its MFA device, who may use it), and try it twice a year.\n"
+                "To verify: the date of the last test is in the document."
+            ),
         ),
     ),
 )

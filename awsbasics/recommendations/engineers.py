@@ -248,12 +248,23 @@ RECOMMENDATION = Recommendation(
             title="The identity provider enforces MFA",
             severity="high",
             question=PROVIDER_MFA,
+            remediation=(
+                "1. Ask for MFA at every sign-in in the identity provider, with passkeys or "
+                "security keys for those who can change production.\n"
+                "To verify: sign in with a test user who has no MFA; it must fail."
+            ),
         ),
         Check(
             id="ENG.B",
             title="People who leave lose their access",
             severity="medium",
             question=LEAVERS,
+            remediation=(
+                "1. Let the personnel system disable people in the identity provider on their "
+                "last day, and provision Identity Center from it (SCIM).\n"
+                "To verify: take three people who left, and look for their sessions, users and "
+                "keys."
+            ),
         ),
     ),
 )

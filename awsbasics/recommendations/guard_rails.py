@@ -204,6 +204,12 @@ RECOMMENDATION = Recommendation(
             title="Sharing outside the organization is under control",
             severity="low",
             question=SHARING,
+            remediation=(
+                "1. Write down which resources may be shared, with whom and until when; who "
+                "approves it; and where the list is kept.\n"
+                "To verify: compare the list with `aws ram list-resources --resource-owner "
+                "SELF` and with Access Analyzer's findings."
+            ),
         ),
     ),
 )

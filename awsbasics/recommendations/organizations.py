@@ -238,12 +238,26 @@ RECOMMENDATION = Recommendation(
             title="The management account's root credentials are in good hands",
             severity="medium",
             question=ROOT_CREDENTIALS,
+            remediation=(
+                "1. Give the root password to one person and the MFA device to another, or keep "
+                "both in a safe that two people open.\n"
+                "2. Register two hardware MFA devices (My security credentials, as root), and "
+                "write down who holds what.\n"
+                "To verify: try the procedure once a year, and find that sign-in in CloudTrail."
+            ),
         ),
         Check(
             id="ORG.B",
             title="New accounts start with their controls",
             severity="low",
             question=ACCOUNT_CREATION,
+            remediation=(
+                "1. Make accounts with Control Tower's Account Factory, or with a pipeline that "
+                "calls organizations create-account and then deploys the baseline: guard rails, "
+                "trail, detective services, roles.\n"
+                "To verify: make an account for a test, and compare it with the baseline before "
+                "anybody uses it."
+            ),
         ),
     ),
 )

@@ -236,6 +236,12 @@ RECOMMENDATION = Recommendation(
             severity="medium",
             question=POLICY,
             facts_pending=True,
+            remediation=(
+                "1. Write a page: the format of secret names, who changes each secret and how "
+                "often, and when two applications may share one.\n"
+                "To verify: each application's team knows the page; this report's findings on "
+                "names and ages go down."
+            ),
         ),
         Check(
             id="SEC.2",
@@ -294,6 +300,11 @@ RECOMMENDATION = Recommendation(
             title="Secrets stay out of source code",
             severity="medium",
             question=IN_SOURCE,
+            remediation=(
+                "1. Block secrets at push (GitHub push protection, GitLab secret push "
+                "protection, or gitleaks as a hook that the server runs).\n"
+                "To verify: push a made-up key to a test repository; it must be refused."
+            ),
         ),
     ),
 )

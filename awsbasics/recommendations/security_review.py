@@ -129,7 +129,7 @@ REVIEW = Question(
 )
 
 IN_PIPELINE = Question(
-    "Does the pipeline review templates before it deploys them (`awsbasics review` or the like)?",
+    "Does the pipeline review templates before it deploys them (with a scanner of policies, say)?",
     (
         Choice("blocks", "Yes, and it stops on findings", "pass"),
         Choice("reports", "Yes, but it only reports", "fail"),
@@ -153,6 +153,11 @@ RECOMMENDATION = Recommendation(
             severity="medium",
             question=REVIEW,
             facts_pending=True,
+            remediation=(
+                "1. Choose: the security team reviews what touches IAM, security groups and "
+                "trails before it is deployed, or it audits every quarter at least.\n"
+                "To verify: the last review, or the last two reports of this kit, are on file."
+            ),
         ),
         Check(
             id="REV.2",
@@ -183,6 +188,12 @@ RECOMMENDATION = Recommendation(
             severity="high",
             question=IN_PIPELINE,
             facts_pending=True,
+            remediation=(
+                "1. Run a reviewer of templates in the pipeline before each deployment, and let "
+                "it fail the build on findings that are high or critical.\n"
+                "To verify: propose a template with a role that may do everything; the build "
+                "must fail."
+            ),
         ),
         Check(
             id="REV.7",

@@ -158,6 +158,12 @@ RECOMMENDATION = Recommendation(
             title="Sandboxes are cleaned and have a budget",
             severity="low",
             question=CLEANING,
+            remediation=(
+                "1. Delete what is old in sandboxes by a schedule (aws-nuke or the like), and "
+                "set a budget with an alarm for each: AWS Budgets, Create budget, Cost budget.\n"
+                "To verify: nothing older than the agreed age is left on the day after the "
+                "clean-up."
+            ),
         ),
     ),
 )

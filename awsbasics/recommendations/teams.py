@@ -205,12 +205,23 @@ RECOMMENDATION = Recommendation(
             title="It is known which team maintains which application",
             severity="medium",
             question=WHO_MAINTAINS,
+            remediation=(
+                "1. Tag each stack with its application, and write under `teams: maintain:` in "
+                "the engagement file which team maintains what.\n"
+                "To verify: every application of the reports has a team."
+            ),
         ),
         Check(
             id="TEAM.B",
             title="Access follows people who change teams",
             severity="low",
             question=TEAM_CHANGES,
+            remediation=(
+                "1. Take group memberships from the personnel system, or let each team's lead "
+                "confirm them every quarter.\n"
+                "To verify: take three people who changed teams, and look at the groups that "
+                "they are in."
+            ),
         ),
     ),
 )

@@ -185,6 +185,11 @@ RECOMMENDATION = Recommendation(
             severity="medium",
             question=VPC_PER_APPLICATION,
             facts_pending=True,
+            remediation=(
+                "1. Decide whether each application, each environment, or a shared network gets "
+                "a VPC, and write down why, and how exceptions are made.\n"
+                "To verify: the map of applications and VPCs in this report fits the decision."
+            ),
         ),
         Check(
             id="VPC.2",
@@ -192,6 +197,11 @@ RECOMMENDATION = Recommendation(
             severity="high",
             question=DMZ,
             facts_pending=True,
+            remediation=(
+                "1. Decide where the Internet may come in: one DMZ VPC, or each application's "
+                "public subnets; and write it down.\n"
+                "To verify: no other VPC has an internet gateway."
+            ),
         ),
         Check(
             id="VPC.3",
@@ -231,6 +241,11 @@ RECOMMENDATION = Recommendation(
             title="Network flows are documented",
             severity="low",
             question=FLOWS_DOCUMENTED,
+            remediation=(
+                "1. List for each application who calls it, on which port, and what it calls; "
+                "keep the list with its template.\n"
+                "To verify: the security groups' rules and the list say the same."
+            ),
         ),
     ),
 )
