@@ -93,6 +93,10 @@ def test_the_made_up_export_passes_whole() -> None:
         ({"Tags": [{"Key": 1, "Value": "x"}]}, ["RoleDetailList[0].Tags[0].Key"]),
         ({"Tags": [{"Value": "x"}]}, ["RoleDetailList[0].Tags[0].Key"]),
         ({"Tags": [None]}, ["RoleDetailList[0].Tags[0]"]),
+        (
+            {"RolePolicyList": [{"PolicyDocument": {}}]},
+            ["RoleDetailList[0].RolePolicyList[0].PolicyName"],
+        ),
         ({"CreateDate": "yesterday"}, ["RoleDetailList[0].CreateDate"]),
         ({"CreateDate": True}, ["RoleDetailList[0].CreateDate"]),
         ({"CreateDate": "0001-01-01T00:00:00+14:00"}, ["RoleDetailList[0].CreateDate"]),

@@ -10,18 +10,23 @@ from click.testing import CliRunner, Result
 
 from awsbasics.assessment import Assessment, assess
 from awsbasics.cli import main
+from awsbasics.collect import collect as gather
 from awsbasics.collect.export_shape import OPERATION
 from awsbasics.collect.offline import import_authorization_details
 from awsbasics.collect.tables import TABLES
 from awsbasics.coverage import READ
+from awsbasics.demo import DemoOrganization, demo_environment, demo_session
 from awsbasics.errors import SnapshotError, UsageError
 from awsbasics.recommendations import RECOMMENDATIONS
+from awsbasics.session import member_session, who_am_i
 from awsbasics.snapshot import Snapshot, open_snapshot
 from tests.authorization_details import HOSTILE_TAGS, authorization_details
 from tests.policy_documents import MALFORMED, identity_documents, trust_documents
 
 ACCOUNT = "000000000012"
 OTHER = "111111111111"
+LIVE = "billing-production"
+FROM_OTHER_CALLS = {"max_session_duration", "description"}
 IAM = f"arn:aws:iam::{ACCOUNT}"
 FILLED = {table.name for table in TABLES.values() if table.operation == OPERATION}
 PRINCIPALS = (
@@ -372,3 +377,26 @@ def _assert_refused(result: Result, message: str, folder: Path) -> None:
     assert lines[0].startswith("awsbasics: ")
     assert message in lines[0]
     assert not (folder / "s").exists()
+
+
+def test_an_export_of_a_live_account_gives_what_its_gather_gives(
+    organization: DemoOrganization, demo_endpoint: str, tmp_path: Path
+) -> None:
+    account = organization.accounts[LIVE]
+    with demo_environment(demo_endpoint):
+        session = member_session(
+            demo_session(), who_am_i(demo_session()), account, organization.role
+        )
+        options: dict[str, Any] = {"organization": "no", "regions": ["us-east-1"]}
+        gathered = gather(tmp_path / "gathered", session=session, **options)
+        pages = session.client("iam").get_paginator("get_account_authorization_details")
+        details = pages.paginate().build_full_result()
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(details, default=str))
+    imported = import_authorization_details([path], tmp_path / "imported")
+    assert imported.gathered_accounts == gathered.gathered_accounts == (account,)
+    for table in sorted(FILLED):
+        names = {column.name for column in TABLES[table].columns} - FROM_OTHER_CALLS
+        rows = imported.frame(table, columns=sorted(names))
+        pd.testing.assert_frame_equal(rows, gathered.frame(table, columns=sorted(names)))
+        assert len(rows) > 0, table
