@@ -72,9 +72,9 @@ class Facts:
 
     def read_at(self, table: str, account_id: str, region: str) -> str:
         """When a table was read there, ISO 8601 in UTC; empty where that is not known."""
-        for place in ((table, account_id, region), (table, account_id, GLOBAL_REGION)):
-            if place in self._read_times:
-                return self._read_times[place]
+        for place in ((account_id, region), (account_id, GLOBAL_REGION), (None, GLOBAL_REGION)):
+            if (table, *place) in self._read_times:
+                return self._read_times[table, *place]
         return ""
 
     @cached_property
@@ -82,11 +82,16 @@ class Facts:
         return frozenset(self.accounts)
 
     @cached_property
-    def _read_times(self) -> dict[tuple[str, str, str], str]:
+    def _read_times(self) -> dict[tuple[str, str | None, str], str]:
+        """By table, account and region; organization tables also for no account in particular."""
         coverage = self.snapshot.coverage.dropna(subset="read_at")
         times = coverage["read_at"].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
         places = zip(coverage["table"], coverage["account_id"], coverage["region"], strict=True)
-        return dict(zip(places, times, strict=True))
+        found: dict[tuple[str, str | None, str], str] = dict(zip(places, times, strict=True))
+        for (table, _, region), time in list(found.items()):
+            if table in TABLES and TABLES[table].scope == "organization":
+                found[table, None, region] = time
+        return found
 
     def _selection(self, name: str) -> tuple[str, ...] | None:
         """Organization tables are always whole: they lie in the management account."""
