@@ -34,10 +34,11 @@ check: $(READY) ## linter, formatter, types, and what the repository promises ab
 	$(BIN)/mypy
 	$(BIN)/pytest -q tests/project
 
-format: $(READY) ## put the code in form
+format: $(READY) ## put the code in form, write what is generated from it
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(BIN)/python tools/clean_notebooks.py
+	$(BIN)/python -m tools.write_role
 
 bench: $(READY) ## the benchmarks, into benchmarks/results.md
 	$(BIN)/python -m benchmarks.run $(ARGS)

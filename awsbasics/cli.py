@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from awsbasics import __version__
-from awsbasics.errors import AwsbasicsError
+from awsbasics.errors import AwsbasicsError, UsageError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -102,11 +103,23 @@ def collect(output: str, exports: tuple[Path, ...], profile: str | None, **optio
     from awsbasics.session import open_session
 
     if exports:
+        _refuse_beside_exports()
         snapshot = import_authorization_details(exports, output)
     else:
         session = open_session(profile)
         snapshot = gather(output, session=session, progress=Shown("gather"), **options)
     click.echo(summary(snapshot))
+
+
+def _refuse_beside_exports() -> None:
+    """An import asks AWS nothing: options about AWS beside it are a mistake to tell."""
+    context = click.get_current_context()
+    for name in sorted(context.params.keys() - {"output", "exports"}):
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            option = name.replace("_", "-")
+            raise UsageError(
+                f"--{option} says nothing beside --authorization-details; leave it out"
+            )
 
 
 @main.command()
@@ -158,11 +171,20 @@ def checks() -> None:
 
 
 @main.command()
-def permissions() -> None:
-    """Print the read-only IAM policy that a gather needs, as JSON."""
-    from awsbasics.collect.dictionary import minimum_policy
+@click.option(
+    "--split",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Write each policy to a file of its own there, policy-1.json and on.",
+)
+def permissions(split: Path | None) -> None:
+    """Print the read-only IAM policy that a gather needs, as JSON.
 
-    click.echo(minimum_policy())
+    Where it is longer than IAM allows in one managed policy, a list of several.
+    """
+    from awsbasics.collect.permissions import minimum_policy, write_policies
+
+    click.echo("\n".join(map(str, write_policies(split))) if split else minimum_policy())
 
 
 @main.group()

@@ -1,7 +1,6 @@
-"""What the table declarations document: the data dictionary and the read-only IAM policy."""
+"""What the table declarations document: the data dictionary."""
 
 import difflib
-import json
 
 from awsbasics.collect.table import Table
 from awsbasics.collect.tables import TABLES, permissions_of
@@ -25,13 +24,6 @@ def describe_table(name: str) -> str:
         hint = f"did you mean {near[0]!r}?" if near else "see `awsbasics tables`"
         raise UsageError(f"there is no table {name!r}; {hint}")
     return "\n".join([*_head(table), "", *_columns(table)])
-
-
-def minimum_policy() -> str:
-    """The IAM policy, as JSON, that allows every call that the tables declare and no other."""
-    actions = sorted({action for table in TABLES.values() for action in permissions_of(table)})
-    statement = {"Sid": "Gather", "Effect": "Allow", "Action": actions, "Resource": "*"}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
 
 
 def _head(table: Table) -> list[str]:
