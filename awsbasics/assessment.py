@@ -41,7 +41,7 @@ class Assessment:
     recommendations: tuple[Recommendation, ...]
     judgements: tuple[Judgement, ...]
     unread: Unread
-    before: "Assessment | None" = None
+    since: Snapshot | None = None
 
     @property
     def as_of(self) -> pd.Timestamp:
@@ -78,6 +78,20 @@ class Assessment:
         return self.unread.frame(self.recommendations)
 
     @cached_property
+    def before(self) -> "Assessment | None":
+        """The assessment of the older snapshot at its own time, of the accounts that it knows.
+
+        None where no older snapshot was given, or it knows none of the accounts chosen.
+        """
+        if self.since is None:
+            return None
+        known = set(self.since.gathered_accounts) & set(self.facts.accounts)
+        if not known:
+            return None
+        only = [recommendation.id for recommendation in self.recommendations]
+        return assess(self.since, self.facts.engagement, only=only, accounts=known)
+
+    @cached_property
     def changes(self) -> pd.DataFrame | None:
         """Failures that are new or gone since the older snapshot; None where there is none."""
         return changed_findings(self.before, self) if self.before is not None else None
@@ -94,11 +108,11 @@ def assess(
 ) -> Assessment:
     """Run the checks over a snapshot.
 
-    `as_of` stands for "now" (default: the end of the gather). `since` is an older snapshot to
-    compare with. `only` limits the recommendations (`R05`), `accounts` the
-    accounts. Raises UsageError for an unknown recommendation or account.
+    `as_of` stands for "now" (default: the end of the gather, or the time of an export).
+    `since` is an older snapshot to compare with. `only` limits the recommendations (`R05`),
+    `accounts` the accounts. Raises UsageError for an unknown recommendation or account.
     """
-    moment = parse_moment(as_of) if as_of is not None else snapshot.finished
+    moment = parse_moment(as_of) if as_of is not None else snapshot.collected_at
     chosen = _chosen(only)
     facts = Facts(snapshot, engagement or Engagement(), moment, _known(snapshot, accounts))
     unread = Unread(facts)
@@ -107,8 +121,7 @@ def assess(
         for recommendation in chosen
         for check in recommendation.checks
     ]
-    before = assess(since, engagement, only=only) if since is not None else None
-    return Assessment(facts, chosen, tuple(judgements), unread, before)
+    return Assessment(facts, chosen, tuple(judgements), unread, since)
 
 
 def parse_moment(text: str | pd.Timestamp) -> pd.Timestamp:

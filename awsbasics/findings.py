@@ -153,7 +153,16 @@ def _evidence(facts: Facts, result: Result, rule: ExceptionRule | None) -> str:
         evidence["read_at"] = facts.read_at(result.table, result.account_id, result.region)
     if rule is not None:
         evidence["exception"] = _accepted(rule)
-    return json.dumps(evidence, sort_keys=True, default=str, ensure_ascii=False)
+    return _as_text(evidence)
+
+
+def _as_text(evidence: Mapping[str, Any]) -> str:
+    """Evidence as JSON text; facts that JSON has no form for, as their text."""
+    try:
+        return json.dumps(evidence, sort_keys=True, default=str, ensure_ascii=False)
+    except (TypeError, ValueError):  # keys of several types, a circle
+        facts = {str(name): str(value) for name, value in evidence.items()}
+        return json.dumps(facts, sort_keys=True, ensure_ascii=False)
 
 
 def _accepted(rule: ExceptionRule) -> Mapping[str, str]:

@@ -103,6 +103,14 @@ class Snapshot:
         """When the gather ended, UTC."""
         return pd.Timestamp(self.manifest["finished"]).tz_convert("UTC")
 
+    @property
+    def collected_at(self) -> pd.Timestamp:
+        """The moment that the data speaks of, UTC: for an import, the newest export's."""
+        read = self.coverage.loc[self.coverage["status"].isin(coverage.READ), "read_at"].dropna()
+        if self.manifest.get("kind") != "authorization_details" or read.empty:
+            return self.finished
+        return pd.Timestamp(read.max())
+
     def sql(self, query: str) -> pd.DataFrame:
         """The answer of a SQL query (DuckDB) over the tables and `coverage`.
 

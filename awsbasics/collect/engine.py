@@ -136,12 +136,17 @@ def _utc(value: Any) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _text(value: Any) -> str:
+    """Text that Parquet can hold: half a surrogate pair becomes a question mark."""
+    return str(value).encode("utf-8", "replace").decode()
+
+
 def _bool(value: Any) -> bool:
     return value if isinstance(value, bool) else str(value).lower() == "true"
 
 
 _CONVERTERS: Mapping[DType, Callable[[Any], Any]] = {
-    "string": str,
+    "string": _text,
     "int": int,
     "float": float,
     "bool": _bool,

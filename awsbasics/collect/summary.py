@@ -10,7 +10,8 @@ def summary(snapshot: Snapshot) -> str:
     accounts = len(snapshot.gathered_accounts)
     regions = len(snapshot.manifest["regions"])
     rows, calls = int(coverage["rows"].sum()), int(coverage["calls"].sum())
-    scope = f"{accounts} accounts, {regions} regions, {rows} rows, {calls} calls"
+    counts = {"account": accounts, "region": regions, "row": rows, "call": calls}
+    scope = ", ".join(f"{n} {what}{'' if n == 1 else 's'}" for what, n in counts.items())
     lines = [f"{snapshot.store.location}: {scope}"]
     missing = coverage[~coverage["status"].isin(READ)]
     for status, count in missing["status"].value_counts().items():

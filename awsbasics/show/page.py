@@ -1,14 +1,12 @@
 """A recommendation's page: one method for each section, in the order of the report."""
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TypeVar
 
 import pandas as pd
 
 from awsbasics.assessment import Assessment
 from awsbasics.errors import UsageError
-from awsbasics.findings import changed_findings
 from awsbasics.recommendations import RECOMMENDATIONS
 from awsbasics.recommendations.base import Recommendation
 from awsbasics.show import sections
@@ -51,17 +49,12 @@ class Page:
 
     def __init__(self, recommendation: Recommendation, sources: Sources) -> None:
         self.recommendation = recommendation
-        self._sources = sources
         self.assessment: Assessment = sources.assess(only=(recommendation.id,))
 
     @property
     def frame(self) -> pd.DataFrame:
         """This recommendation's findings, as a frame to work with."""
         return self.assessment.findings
-
-    @cached_property
-    def _earlier(self) -> Assessment | None:
-        return self._sources.assess_earlier(only=(self.recommendation.id,))
 
     def verdict(self) -> Block:
         """The rating, why, and the numbers behind it."""
@@ -99,10 +92,10 @@ class Page:
 
     def changes(self) -> Block:
         """What is new and what is gone since the earlier snapshot."""
-        if self._earlier is None:
+        before, changed = self.assessment.before, self.assessment.changes
+        if before is None or changed is None:
             return sections.no_earlier_snapshot()
-        changed = changed_findings(self._earlier, self.assessment)
-        return sections.changes(changed, self._earlier.as_of)
+        return sections.changes(changed, before.as_of)
 
     def notes(self) -> Block:
         """The assessor's notes and override."""

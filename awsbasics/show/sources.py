@@ -100,19 +100,7 @@ class Sources:
             self.snapshot,
             self.engagement,
             as_of=parse_moment(as_of) if as_of else None,
+            since=self.earlier,
             only=only,
             accounts=self.parameters.account_ids,
         )
-
-    def assess_earlier(self, only: Collection[str] = ()) -> Assessment | None:
-        """The same of the `since` snapshot at its own time; None where none was given.
-
-        Accounts that the earlier snapshot did not gather are left out of the comparison.
-        """
-        if self.earlier is None:
-            return None
-        known = set(self.earlier.gathered_accounts)
-        accounts = [account for account in self.parameters.account_ids if account in known]
-        if self.parameters.account_ids and not accounts:
-            return None
-        return assess(self.earlier, self.engagement, only=only, accounts=accounts)

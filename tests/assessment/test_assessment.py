@@ -1,5 +1,6 @@
 """What the assessment makes of checks: never a pass where something was not read."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -340,6 +341,12 @@ def test_ids_do_not_depend_on_wording_and_tell_findings_apart(bench: Bench) -> N
     assert len(set(ids("t", ["x", "y"]))) == 2
     # sha256 of "TST.1|000000000012|global|a|x", as the design lays down
     assert ids("t", ["x"]) == ["c055a97ddd7b0e69"]
+
+
+@pytest.mark.parametrize("facts", [{None: 1, "a": 2}, {1: "x", "b": {2, 3}}, {"when": object()}])
+def test_evidence_of_any_shape_is_kept_and_crashes_nothing(bench: Bench, facts: Any) -> None:
+    done = bench.assess(check(run=yields(fail(MEMBER, "a", title="Bad.", facts=facts))))
+    assert json.loads(str(done.findings.loc[0, "evidence"]))
 
 
 def test_the_columns_are_the_designs(bench: Bench) -> None:

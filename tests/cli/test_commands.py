@@ -63,7 +63,7 @@ def test_collect_says_what_it_gathered_and_what_it_could_not(
 ) -> None:
     result = run("collect", "-o", tmp_path / "s", "--regions", "us-east-1")
     assert result.exit_code == 0, result.output
-    assert "8 accounts, 1 regions" in result.stdout
+    assert "8 accounts, 1 region," in result.stdout
     assert "× not_read" in result.stdout
     assert "gather: " in result.stderr
     assert open_snapshot(tmp_path / "s").manifest["regions"] == ["us-east-1"]

@@ -92,6 +92,11 @@ def test_an_output_that_is_taken(faulty_demo: FaultyAws, output: Path) -> None:
     assert_one_line(run("collect", "-o", output), 1, "finished snapshot already")
 
 
+def test_options_about_aws_beside_an_export(tmp_path: Path, output: Path) -> None:
+    arguments = ("--authorization-details", tmp_path / "x.json", "--role", "Audit")
+    assert_one_line(run("collect", "-o", output, *arguments), 2, "--role says nothing beside")
+
+
 def test_what_is_no_snapshot(tmp_path: Path, output: Path) -> None:
     assert_one_line(run("assess", tmp_path / "nowhere", "-o", output), 1, "does not exist")
     assert_one_line(run("assess", tmp_path, "-o", output), 1, "is not a snapshot")

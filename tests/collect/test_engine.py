@@ -170,6 +170,7 @@ def test_the_order_of_written_rows_does_not_depend_on_threads() -> None:
         (0, "timestamp", datetime(1970, 1, 1, tzinfo=UTC)),
         (["b", "a"], "json", '["b","a"]'),
         (12, "string", "12"),
+        ("half \ud83d a pair", "string", "half ? a pair"),
     ],
 )
 def test_values_take_their_columns_type(value: Any, dtype: Any, expected: Any) -> None:
