@@ -5,6 +5,7 @@ Members are entered by assuming a role; its credentials renew themselves. All se
 one loader of service models: a client then costs milliseconds, not a fifth of a second.
 """
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,9 @@ INVALID_CODES = frozenset(
     {"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "AuthFailure"}
 )
 SESSION_NAME = "awsbasics"
+# S3 Control puts the account before the host, which names nothing where the host is an address,
+# as an emulator's is.
+_ACCOUNT_BEFORE_ADDRESS = re.compile(r"(?<=//)\d{12}\.(?=(?:localhost|\d+(?:\.\d+){3})[:/])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,14 @@ class AccountSession:
         with self._lock:
             if key not in self._clients:
                 make: Any = self.session.client  # its stub knows literal names only
-                self._clients[key] = make(service, region_name=region, config=self._config)
+                client = make(service, region_name=region, config=self._config)
+                client.meta.events.register("before-sign.s3-control", _plain_address)
+                self._clients[key] = client
             return self._clients[key]
+
+
+def _plain_address(request: Any, **_: Any) -> None:
+    request.url = _ACCOUNT_BEFORE_ADDRESS.sub("", request.url)
 
 
 def open_session(profile: str | None = None, region: str | None = None) -> boto3.Session:
@@ -129,7 +139,8 @@ def member_session(
     try:
         credentials.get_frozen_credentials()
     except (ClientError, BotoCoreError) as error:
-        raise AccessError(f"{arn} cannot be assumed: {error}") from error
+        why = " ".join(str(error).split())
+        raise AccessError(f"{arn} cannot be assumed: {why}") from error
     return boto3.Session(botocore_session=member, region_name=base.region_name)
 
 

@@ -22,6 +22,7 @@ def collect(
     external_id: str | None = None,
     workers: int = 32,
     resume: bool = False,
+    last_accessed: bool = False,
     progress: "Progress | None" = None,
 ) -> "Snapshot":
     """Gather account data with read-only calls into a new snapshot folder, and open it.
@@ -30,7 +31,8 @@ def collect(
     `organization`: `auto` gathers an organization where the credentials can list one, `yes`
     insists on it, `no` stays in the account. Members are entered by assuming `role`, with
     `external_id` where it asks for one. `accounts` (ids) and `regions` limit the scope.
-    `resume` goes on with an interrupted gather. What cannot be read is in the snapshot's
+    `resume` goes on with an interrupted gather. `last_accessed` also asks which services each
+    role ever used, two calls or more a role. What cannot be read is in the snapshot's
     coverage and raises nothing.
 
     Raises CredentialsError, AccessError, OrganizationError, SnapshotError or UsageError.
@@ -48,6 +50,7 @@ def collect(
         external_id=external_id,
         workers=workers,
         resume=resume,
+        last_accessed=last_accessed,
     )
     try:
         gather(output, session, options, shown)

@@ -42,6 +42,12 @@ class Options:
     external_id: str | None
     workers: int
     resume: bool
+    last_accessed: bool = False
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables to read: all but the optional ones that were not asked for."""
+        return tuple(t for t in TABLES.values() if self.last_accessed or not t.optional)
 
 
 def gather(
@@ -106,7 +112,7 @@ class _Gather:
     def _accounts(self, accounts: Iterable[Account]) -> None:
         done = self.writer.done_accounts()
         waiting = [account for account in accounts if account.id not in done]
-        self.progress.expect(len(waiting) * len(TABLES))
+        self.progress.expect(len(waiting) * len(self.options.tables))
         with ThreadPoolExecutor(ACCOUNTS_AT_ONCE, "awsbasics-account") as pool:
             for _ in pool.map(self._account, waiting):
                 pass
@@ -114,7 +120,7 @@ class _Gather:
     def _account(self, account: Account) -> None:
         caller = self._enter(account)
         if isinstance(caller, Failure):
-            reads = _not_entered(account, caller)
+            reads = _not_entered(account, caller, self.options.tables)
             self.progress.done(account.id, caller.status)
         else:
             reads = self._read(caller)
@@ -140,7 +146,8 @@ class _Gather:
     def _read(self, caller: AwsCaller) -> list[TableRead]:
         """Every table of the account, and once more what was throttled."""
         on, off = self._regions(caller)
-        jobs = [(table, at) for table in TABLES.values() for at in self._places(table, caller, on)]
+        wanted = self.options.tables
+        jobs = [(table, at) for table in wanted for at in self._places(table, caller, on)]
         reads = list(self.tables.map(lambda job: self._one(*job), jobs))
         throttled = [i for i, read in enumerate(reads) if _was_throttled(read)]
         if throttled:
@@ -151,7 +158,7 @@ class _Gather:
         reason = Failure("region_off", "NotOptedIn", "the region is not enabled in this account")
         skipped = [
             TableRead([], unread(table, caller.account_id, region, reason, table.operation))
-            for table in TABLES.values()
+            for table in wanted
             if table.scope == "region"
             for region in off
         ]
@@ -189,11 +196,11 @@ def _was_throttled(read: TableRead) -> bool:
     )
 
 
-def _not_entered(account: Account, reason: Failure) -> list[TableRead]:
+def _not_entered(account: Account, reason: Failure, tables: Iterable[Table]) -> list[TableRead]:
     """The coverage of an account that could not be entered: every table of it, once."""
     return [
         TableRead([], unread(table, account.id, GLOBAL_REGION, reason, "sts:AssumeRole"))
-        for table in TABLES.values()
+        for table in tables
         if table.scope != "organization"
     ]
 

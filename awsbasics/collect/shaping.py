@@ -18,6 +18,22 @@ def with_tags(item: Item) -> Iterable[Item]:
     return ({**item, "tags": tags_object(item.get("Tags"))},)
 
 
+def tagged(key: str) -> Callable[[Item], Iterable[Item]]:
+    """A `split` that makes one row of an item, with `tags` from what is at `key`.
+
+    There is an object, or a list of `Key` and `Value`, which some services write small.
+    """
+    return lambda item: ({**item, "tags": any_tags(item.get(key))},)
+
+
+def any_tags(tags: Any) -> dict[str, str]:
+    """Tags as one object, from an object or a list of `Key`/`Value` or `key`/`value`."""
+    if isinstance(tags, Mapping):
+        return dict(tags)
+    pairs = ({name.lower(): part for name, part in tag.items()} for tag in tags or ())
+    return {pair["key"]: pair.get("value", "") for pair in pairs}
+
+
 def arn_part(arn: str, index: int) -> str:
     """A part of an ARN (1 partition, 2 service, 3 region, 4 account); empty if it is no ARN."""
     parts = arn.split(":", 5)

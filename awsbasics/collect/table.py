@@ -152,7 +152,8 @@ class Table:
     dotted, `[]` flattens. `permissions` are the IAM actions needed where they are not
     `prefix:Operation`. `absent_codes` are error codes that mean "there is none".
     `split` makes several rows of one item; `each` answers the follow-up columns of an item;
-    `gather` replaces paging for APIs that need several steps.
+    `gather` replaces paging for APIs that need several steps. `optional` tables are read only
+    by a gather that asks for them; where they were not, coverage has no row.
     """
 
     name: str
@@ -169,6 +170,7 @@ class Table:
     split: Callable[[Item], Iterable[Item]] | None = None
     each: Callable[[Caller, Item], Mapping[str, Answer]] | None = None
     gather: Callable[[Caller], Iterable[Item]] | None = None
+    optional: bool = False
 
     @property
     def all_columns(self) -> tuple[Column, ...]:

@@ -4,25 +4,37 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from awsbasics.collect import (
+    account,
     cloudformation,
     cloudtrail,
     ec2_compute,
     ec2_network,
     ec2_security_groups,
     iam,
+    iam_access_keys,
     iam_credentials,
+    iam_federation,
+    iam_last_accessed,
     iam_policies,
     identity_center,
     identity_store,
     kms,
     organizations,
+    organizations_delegation,
     s3,
     secretsmanager,
 )
 from awsbasics.collect.table import Table
 
 # Where IAM's name of a service is not boto3's.
-ACTION_PREFIXES: Mapping[str, str] = {"sso-admin": "sso"}
+ACTION_PREFIXES: Mapping[str, str] = {
+    "accessanalyzer": "access-analyzer",
+    "elb": "elasticloadbalancing",
+    "elbv2": "elasticloadbalancing",
+    "opensearch": "es",
+    "resourcegroupstaggingapi": "tag",
+    "sso-admin": "sso",
+}
 
 
 def registry(tables: Iterable[Table]) -> Mapping[str, Table]:
@@ -47,9 +59,14 @@ def permissions_of(table: Table) -> tuple[str, ...]:
 TABLES: Mapping[str, Table] = registry(
     (
         *organizations.TABLES,
+        *organizations_delegation.TABLES,
+        *account.TABLES,
         *iam.TABLES,
         *iam_policies.TABLES,
         *iam_credentials.TABLES,
+        *iam_access_keys.TABLES,
+        *iam_federation.TABLES,
+        *iam_last_accessed.TABLES,
         *cloudtrail.TABLES,
         *s3.TABLES,
         *kms.TABLES,

@@ -1,10 +1,12 @@
 """Which operations the overlay answers itself, and which of moto's outputs it mends."""
 
 from awsbasics.demo import answers_identity as identity
+from awsbasics.demo import answers_more as more
 from awsbasics.demo import answers_workload as workload
 from awsbasics.demo.overlay import Answer, Key, Mend
 
 ANSWERS: dict[Key, Answer] = {
+    **more.ANSWERS,
     **{("organizations", operation): identity.refuse_members for operation in identity.GUARDED},
     ("organizations", "ListPolicies"): identity.list_policies,
     ("organizations", "DescribeResourcePolicy"): identity.no_delegation_policy,

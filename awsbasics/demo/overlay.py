@@ -26,11 +26,12 @@ from moto.iam.models import get_account_id_from
 from werkzeug.test import run_wsgi_app
 
 from awsbasics.demo.repeatable import Turns
+from awsbasics.demo.rest import operation_of
 
 TIME_HEADER = "X-Demo-Time"
 """The request header by which the builder says when a call happens (ISO 8601)."""
 
-SERVICES = {"sso": "sso-admin"}
+SERVICES = {"sso": "sso-admin", "access-analyzer": "accessanalyzer"}
 """boto3's names of services whose requests are signed under another."""
 
 
@@ -122,9 +123,12 @@ def read_call(environ: dict[str, Any]) -> Call:
     content_type = environ.get("CONTENT_TYPE", "")
     target = environ.get("HTTP_X_AMZ_TARGET", "")
     parameters = _parameters(content_type, body) if signed_for != "s3" else {}
+    service = SERVICES.get(signed_for, signed_for)
+    named = target.rpartition(".")[2] or str(parameters.get("Action", ""))
+    path = operation_of(service, environ["REQUEST_METHOD"], environ["PATH_INFO"])
     return Call(
-        service=SERVICES.get(signed_for, signed_for),
-        operation=target.rpartition(".")[2] or str(parameters.get("Action", "")),
+        service=service,
+        operation=named or path,
         account_id=get_account_id_from(access_key_id),
         region=region,
         access_key_id=access_key_id,

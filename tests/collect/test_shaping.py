@@ -1,8 +1,10 @@
 """Tags, ARNs, and what must not be remembered."""
 
+from typing import Any
+
 import pytest
 
-from awsbasics.collect.shaping import account_of, region_of, tags_object, with_tags
+from awsbasics.collect.shaping import account_of, region_of, tagged, tags_object, with_tags
 
 
 def test_no_tags_are_an_empty_object() -> None:
@@ -30,3 +32,21 @@ def test_with_tags_leaves_the_rest_of_an_item_alone() -> None:
 )
 def test_parts_of_an_arn_are_empty_where_it_has_none(arn: str, region: str, account: str) -> None:
     assert (region_of(arn), account_of(arn)) == (region, account)
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"team": "billing", "empty": ""},
+        [{"Key": "team", "Value": "billing"}, {"Key": "empty"}],
+        [{"key": "team", "value": "billing"}, {"key": "empty"}],
+    ],
+)
+def test_tags_of_all_forms_become_one_object(tags: Any) -> None:
+    (item,) = tagged("t")({"t": tags})
+    assert item["tags"] == {"team": "billing", "empty": ""}
+
+
+def test_a_thing_without_tags_has_an_empty_object() -> None:
+    (item,) = tagged("t")({})
+    assert item["tags"] == {}

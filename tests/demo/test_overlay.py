@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from awsbasics.demo.account import Account
 from awsbasics.demo.answers import ANSWERS, MENDS
 from awsbasics.demo.overlay import validate
+from awsbasics.demo.rest import operation_of
 from awsbasics.demo.setting import ACCOUNT_IDS, CANARY, REGIONS
 
 InAccount = Callable[[str], Account]
@@ -37,6 +38,14 @@ CALLS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("cloudtrail", "GetEventSelectors"): {"TrailName": "billing-trail"},
     ("secretsmanager", "ListSecrets"): {},
     ("secretsmanager", "ListSecretVersionIds"): {"SecretId": "prod/billing/database"},
+    ("iam", "ListOrganizationsFeatures"): {},
+    ("ec2", "DescribeVpcBlockPublicAccessOptions"): {},
+    ("ec2", "DescribeVpcBlockPublicAccessExclusions"): {},
+    ("ec2", "GetSnapshotBlockPublicAccessState"): {},
+    ("ec2", "GetImageBlockPublicAccessState"): {},
+    ("ec2", "DescribeClientVpnEndpoints"): {},
+    ("ec2", "DescribeInstanceConnectEndpoints"): {},
+    ("accessanalyzer", "ListAnalyzers"): {},
 }
 """Operations and what to ask of them in billing's production, where nothing else is needed."""
 
@@ -69,7 +78,8 @@ def test_each_answer_and_mend_is_asked_for_in_these_tests() -> None:
 def test_each_output_is_one_that_aws_could_give(
     service: str, operation: str, in_account: InAccount
 ) -> None:
-    account = in_account("billing-production" if service != "organizations" else "management")
+    of_organization = service == "organizations" or operation == "ListOrganizationsFeatures"
+    account = in_account("management" if of_organization else "billing-production")
     account.client("iam").generate_credential_report()
     answer = ask(account, service, operation, **CALLS[service, operation])
     assert set(answer) > {"ResponseMetadata"}
@@ -82,12 +92,24 @@ def test_an_output_that_aws_could_not_give_is_a_fault() -> None:
 
 def test_what_the_demo_cannot_answer_is_refused_and_not_retried(in_account: InAccount) -> None:
     account = in_account("test")
-    operation = "DescribeVpcBlockPublicAccessOptions"
+    operation = "DescribeVerifiedAccessGroups"
     with pytest.raises(ClientError) as caught:
         ask(account, "ec2", operation)
     metadata = caught.value.response["ResponseMetadata"]
     assert caught.value.response["Error"]["Code"] == "NotImplemented"
     assert (metadata["HTTPStatusCode"], metadata["RetryAttempts"]) == (501, 0)
+
+
+def test_a_rest_request_is_known_by_its_method_and_path() -> None:
+    for method, path, operation in (
+        ("GET", "/analyzer", "ListAnalyzers"),
+        ("GET", "/analyzer/mine", "GetAnalyzer"),
+        ("PUT", "/analyzer", "CreateAnalyzer"),
+        ("GET", "/analyzer/mine/archive-rule/old", "GetArchiveRule"),
+        ("GET", "/nothing", ""),
+    ):
+        assert operation_of("accessanalyzer", method, path) == operation
+    assert operation_of("lambda", "GET", "/2015-03-31/functions") == ""
 
 
 def test_members_may_not_list_the_organization(in_account: InAccount) -> None:

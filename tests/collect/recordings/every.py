@@ -1,0 +1,10 @@
+"""All recorded answers: of each table, the answers to every call that it makes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.collect.recordings import identity
+
+RECORDED: Mapping[str, Mapping[str, Any]] = {
+    **identity.RECORDED,
+}
