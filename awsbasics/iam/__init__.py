@@ -1,1 +1,17 @@
-"""The policy language: documents, statements, conditions; pure Python."""
+"""The policy language and its evaluation: pure Python, no AWS."""
+
+from awsbasics.iam.compile import CompiledPolicy, compile_policy
+from awsbasics.iam.evaluate import evaluate
+from awsbasics.iam.explain import Decision, StatementRef
+from awsbasics.iam.layers import UNKNOWN
+from awsbasics.iam.request import Request
+
+__all__ = [
+    "UNKNOWN",
+    "CompiledPolicy",
+    "Decision",
+    "Request",
+    "StatementRef",
+    "compile_policy",
+    "evaluate",
+]

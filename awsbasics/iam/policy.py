@@ -7,9 +7,11 @@ whole. Element names and effects are taken in any case, lest a statement be lost
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+
+_T = TypeVar("_T")
 
 _ELEMENTS = {
     name.casefold(): name
@@ -40,11 +42,15 @@ class Principal(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """One line of a condition block; all lines must hold, any of the values suffices."""
+    """One line of a condition block; all lines must hold, any of the values suffices.
+
+    `unreadable` says that there was a value that is no text and is missing from `values`.
+    """
 
     operator: str
     key: str
     values: tuple[str, ...]
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,8 @@ class Statement:
 
     `effect` is `Allow`, `Deny` or, where it is malformed, empty. An element that the
     statement lacks is an empty tuple; `elements` tells it from an empty list (`NotAction: []`
-    takes in every action). `problems` say what of it could not be read.
+    takes in every action). `problems` say what of it could not be read, `unreadable` names the
+    elements that are not known whole; where it is set, the statement may say more than is here.
     """
 
     index: int
@@ -67,17 +74,23 @@ class Statement:
     not_principals: tuple[Principal, ...] = ()
     conditions: tuple[Condition, ...] = ()
     elements: frozenset[str] = frozenset()
+    unreadable: frozenset[str] = frozenset()
     problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A document: its statements, and what of it as a whole could not be read."""
+    """A document: its statements, and what of it as a whole could not be read.
+
+    `unreadable` holds the places of statements that are no objects, and -1 where the document
+    itself is not one: what they allow or deny is not known.
+    """
 
     statements: tuple[Statement, ...] = ()
     version: str = "2008-10-17"
     id: str = ""
     problems: tuple[str, ...] = ()
+    unreadable: tuple[int, ...] = ()
 
     @property
     def all_problems(self) -> tuple[str, ...]:
@@ -94,19 +107,21 @@ def parse_policy(document: object) -> Policy:
     problems: list[str] = []
     content = _load(document, problems)
     if content is None:
-        return Policy(problems=tuple(problems))
+        return Policy(problems=tuple(problems), unreadable=(-1,))
     elements = _named(content, _DOCUMENT_ELEMENTS, problems)
     version = _text(elements.get("Version", "2008-10-17"), "Version", problems)
     policy_id = _text(elements.get("Id", ""), "Id", problems)
     if "Statement" not in elements:
         problems.append("no Statement")
     found: list[Statement] = []
+    unreadable: list[int] = []
     for index, item in enumerate(_as_list(elements.get("Statement", []))):
         if isinstance(item, Mapping):
             found.append(_statement(index, item))
         else:
             problems.append(f"statement {index} is not an object")
-    return Policy(tuple(found), version, policy_id, tuple(problems))
+            unreadable.append(index)
+    return Policy(tuple(found), version, policy_id, tuple(problems), tuple(unreadable))
 
 
 def statements(document: object) -> list[Statement]:
@@ -127,46 +142,58 @@ def _load(document: object, problems: list[str]) -> Mapping[str, Any] | None:
     return None
 
 
-def _statement(index: int, item: Mapping[str, Any]) -> Statement:
+def _statement(index: int, item: Mapping[Any, Any]) -> Statement:
     problems: list[str] = []
-    elements = _named(item, _ELEMENTS, problems)
+    unreadable: set[str] = set()
+    elements = _named(item, _ELEMENTS, problems, unreadable)
     _note_missing(elements, problems)
 
-    def texts(name: str) -> tuple[str, ...]:
-        return _texts(elements[name], name, problems) if name in elements else ()
+    def read(name: str, reader: Callable[..., tuple[_T, ...]]) -> tuple[_T, ...]:
+        known = len(problems)
+        values = reader(elements[name], name, problems) if name in elements else ()
+        if len(problems) > known:
+            unreadable.add(name)
+        return values
 
-    def principals(name: str) -> tuple[Principal, ...]:
-        return _principals(elements[name], name, problems) if name in elements else ()
-
+    conditions, lost = _conditions(elements.get("Condition", {}), problems)
+    if lost:
+        unreadable.add("Condition")
     return Statement(
         index=index,
         sid=_text(elements.get("Sid", ""), "Sid", problems),
         effect=_effect(elements.get("Effect"), problems),
-        actions=texts("Action"),
-        not_actions=texts("NotAction"),
-        resources=texts("Resource"),
-        not_resources=texts("NotResource"),
-        principals=principals("Principal"),
-        not_principals=principals("NotPrincipal"),
-        conditions=_conditions(elements.get("Condition", {}), problems),
+        actions=read("Action", _texts),
+        not_actions=read("NotAction", _texts),
+        resources=read("Resource", _texts),
+        not_resources=read("NotResource", _texts),
+        principals=read("Principal", _principals),
+        not_principals=read("NotPrincipal", _principals),
+        conditions=conditions,
         elements=frozenset(elements),
+        unreadable=frozenset(unreadable),
         problems=tuple(problems),
     )
 
 
 def _named(
-    item: Mapping[Any, Any], known: Mapping[str, str], problems: list[str]
+    item: Mapping[Any, Any],
+    known: Mapping[str, str],
+    problems: list[str],
+    unreadable: set[str] | None = None,
 ) -> dict[str, Any]:
-    """The known elements by their proper names; of two that differ in case, the first."""
+    """The known elements by their proper names; of two that differ in case, the first.
+
+    What is left out is named in `problems`, and in `unreadable` where that is given.
+    """
     found: dict[str, Any] = {}
     for key, value in item.items():
         name = known.get(str(key).casefold())
-        if name is None:
-            problems.append(f"unknown element {_shown(key)}")
-        elif name in found:
-            problems.append(f"{name} twice")
-        else:
+        if name is not None and name not in found:
             found[name] = value
+            continue
+        problems.append(f"{name} twice" if name else f"unknown element {_shown(key)}")
+        if unreadable is not None:
+            unreadable.add(name or str(key))
     return found
 
 
@@ -202,32 +229,46 @@ def _principals(value: object, name: str, problems: list[str]) -> tuple[Principa
     )
 
 
-def _conditions(block: object, problems: list[str]) -> tuple[Condition, ...]:
+def _conditions(block: object, problems: list[str]) -> tuple[tuple[Condition, ...], bool]:
+    """The lines of a condition block, and whether any was lost because it is no object."""
     if not isinstance(block, Mapping):
         problems.append("Condition is not an object")
-        return ()
+        return (), True
     found: list[Condition] = []
+    lost = False
     for operator, keys in block.items():
         if not isinstance(keys, Mapping):
             problems.append(f"the condition {_shown(operator)} is not an object")
+            lost = True
             continue
         for key, values in keys.items():
+            known = len(problems)
             texts = _texts(values, f"{_shown(operator)}.{_shown(key)}", problems)
-            found.append(Condition(str(operator), str(key), texts))
-    return tuple(found)
+            found.append(Condition(str(operator), str(key), texts, len(problems) > known))
+    return tuple(found), lost
 
 
 def _texts(value: object, name: str, problems: list[str]) -> tuple[str, ...]:
     """One value or a list of them as texts; booleans and numbers as JSON writes them."""
     found: list[str] = []
     for item in _as_list(value):
-        if isinstance(item, str):
-            found.append(item)
-        elif isinstance(item, bool | int | float):
-            found.append(json.dumps(item))
-        else:
+        text = _as_text(item)
+        if text is None:
             problems.append(f"{name} holds something that is not text")
+        else:
+            found.append(text)
     return tuple(found)
+
+
+def _as_text(value: object) -> str | None:
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, bool | int | float):
+        return None
+    try:
+        return json.dumps(value)
+    except ValueError:  # an integer of more digits than Python is willing to write
+        return None
 
 
 def _text(value: object, name: str, problems: list[str]) -> str:
@@ -242,5 +283,8 @@ def _as_list(value: object) -> Iterable[object]:
 
 
 def _shown(value: object) -> str:
-    text = str(value)
+    try:
+        text = str(value)
+    except (RecursionError, ValueError):  # nested too deeply, a number of too many digits
+        text = "…"
     return repr(text if len(text) <= 60 else text[:59] + "…")

@@ -1,0 +1,119 @@
+"""Policies compiled for evaluation, each content once.
+
+The same documents hang on many principals. Equal documents share one set of rules, for as long
+as anybody holds it; for each action that is asked for, the rules remember which statements are
+about it.
+"""
+
+import hashlib
+import json
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
+
+from awsbasics.iam.logic import Atom, Truth
+from awsbasics.iam.policy import Policy, parse_policy
+from awsbasics.iam.rule import Rule, compile_rule
+from awsbasics.iam.variables import VERSIONS
+
+_FIRST_VERSION = "2008-10-17"
+_ACTIONS_REMEMBERED = 4096
+
+Candidate = tuple[Rule, Truth]
+
+
+@dataclass(eq=False)
+class Rules:
+    """The statements of one document, and which of them are about an action asked for before.
+
+    `digest` is the content's sha256, or empty where it is nothing that JSON can say.
+    `unreadable` are unknowns for all that could not be read as a statement.
+    """
+
+    policy: Policy
+    digest: str
+    rules: tuple[Rule, ...]
+    problems: tuple[str, ...]
+    unreadable: tuple[Atom, ...] = ()
+    _by_action: dict[str, tuple[Candidate, ...]] = field(default_factory=dict, repr=False)
+
+    def about(self, action: str) -> tuple[Candidate, ...]:
+        """The statements that are (or may be) about an action, given in small letters."""
+        found = self._by_action.get(action)
+        if found is None:
+            if len(self._by_action) >= _ACTIONS_REMEMBERED:
+                self._by_action.clear()
+            matches = ((rule, rule.matches_action(action)) for rule in self.rules)
+            found = tuple((rule, truth) for rule, truth in matches if truth is not False)
+            self._by_action[action] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPolicy:
+    """A policy ready for `evaluate`; `name` is what decisions call it, `content` is shared."""
+
+    content: Rules
+    name: str = ""
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Its statements, compiled, in the document's order."""
+        return self.content.rules
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What of it was not understood."""
+        return self.content.problems
+
+    @property
+    def digest(self) -> str:
+        """Equal for equal content; empty where the document is nothing that JSON can say."""
+        return self.content.digest
+
+
+_shared: WeakValueDictionary[str, Rules] = WeakValueDictionary()
+
+
+def compile_policy(document: object, name: str = "") -> CompiledPolicy:
+    """A policy from a mapping or JSON text, compiled; never raises, see `problems`.
+
+    Nothing of it is lost: what is not understood makes decisions depend on it.
+    """
+    if isinstance(document, CompiledPolicy):
+        return CompiledPolicy(document.content, name) if name else document
+    digest = _digest(document)
+    content = _shared.get(digest) if digest else None
+    if content is None:
+        content = _compiled(document, digest)
+        if digest:
+            _shared[digest] = content
+    return CompiledPolicy(content, name)
+
+
+def _compiled(document: object, digest: str) -> Rules:
+    policy = parse_policy(document)
+    identity: Hashable = digest or object()
+    problems = list(policy.all_problems)
+    if policy.version not in VERSIONS:
+        problems.append(f"unknown Version {policy.version[:60]!r}: read as the newest")
+    rules = []
+    for statement in policy.statements:
+        found: list[str] = []
+        variables = policy.version != _FIRST_VERSION
+        rules.append(compile_rule(statement, policy=identity, variables=variables, problems=found))
+        problems += [f"statement {statement.index}: {text}" for text in found]
+    unreadable = tuple(
+        Atom(("unreadable", identity, index), f"unreadable statement {index}")
+        for index in policy.unreadable
+    )
+    return Rules(policy, digest, tuple(rules), tuple(problems), unreadable)
+
+
+def _digest(document: object) -> str:
+    """The sha256 of a document's canonical JSON; empty where it has none."""
+    try:
+        text = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    except (TypeError, ValueError, RecursionError):
+        return ""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,240 @@
+"""The lines of a condition block, ready to be tested against a request's context.
+
+Sources: the IAM user guide, "IAM JSON policy elements: Condition operators" (what each does,
+also when the key is missing), "Conditions with multiple context keys or values" (any value of
+the policy suffices, none may match under a negated operator; all lines must hold) and
+"Set operators for multivalued context keys". Where a key has several values and the operator no
+set operator, which AWS asks for but does not enforce, one matching value suffices, and under a
+negated operator none may match.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from awsbasics.iam.context import Context, Values
+from awsbasics.iam.logic import Atom, Truth, all_of, any_of, negate
+from awsbasics.iam.operators import READERS, Family, Operator, operator_of, typed_matcher
+from awsbasics.iam.patterns import Matcher, Token, any_match, arn_matcher, matcher
+from awsbasics.iam.policy import Condition
+from awsbasics.iam.variables import Filled, Template, constant, fill, lowered, parse, variables_in
+
+_BOOLEANS = frozenset({"true", "false"})
+_EMPTY: Values = ("",)
+_VALUES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: an operator on a key, with the policy's values compiled.
+
+    `match` tells whether a value of the request matches any of the policy's constant values,
+    `templates` are the values that hold variables, `constants` the former as they were (for
+    who looks for values that match). `unreadable` says that some value was not understood, so
+    that a request's value that matches none of the others may yet match.
+    """
+
+    source: Condition
+    key: str
+    operator: Operator
+    match: Matcher
+    constants: tuple[Any, ...] = ()
+    templates: tuple[Template, ...] = ()
+    unreadable: bool = False
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What makes two lines the same question; the order of values does not."""
+        known = frozenset(self.constants), frozenset(self.templates)
+        return (self.source.operator.lower(), self.key, *known, self.unreadable)
+
+    def __str__(self) -> str:
+        return shown(self.source)
+
+    def evaluate(self, context: Context) -> Truth:
+        """Whether the line holds for a context."""
+        values = context.get(self.key)
+        if self.templates:
+            return self._with_variables(values, context)
+        if values is None:
+            return self.unknown()
+        return self.settle(values)
+
+    def unknown(self) -> Atom:
+        """The line as an unknown that the values of its key would settle."""
+        return Atom(self.identity, str(self), frozenset({self.source.key}), self)
+
+    def settle(self, values: Values) -> Truth:
+        """Whether the line holds for the values of its key; none: the key is absent."""
+        return self._combined(values, self._one)
+
+    def _with_variables(self, values: Values | None, context: Context) -> Truth:
+        filled = [fill(template, context) for template in self.templates]
+        if values is not None:
+            resolved = all(each.tokens is not None for each in filled)
+            matchers = [self.match, *self._matchers(filled)]
+            found = self._combined(values, lambda value: self._outcome(matchers, resolved, value))
+            if not any(each.unknown for each in filled) or not values:
+                return found
+            if found is False and not self.operator.negated:
+                return False  # not even with `*` where the variables stand
+        keys = {variable.shown for each in filled for variable in each.unknown}
+        if values is None:
+            keys.add(self.source.key)
+        known = tuple((v.key, context.get(v.key)) for t in self.templates for v in variables_in(t))
+        return Atom((*self.identity, values, known), str(self), frozenset(keys))
+
+    def _combined(self, values: Values, one: Callable[[str], Truth]) -> Truth:
+        operator = self.operator
+        if operator.family.name == "null":
+            return one("false" if values else "true")
+        if not values or (operator.quantifier and values == _EMPTY):
+            if operator.if_exists and not values:
+                return True
+            return operator.quantifier == "all" or (
+                operator.negated and operator.quantifier != "any"
+            )
+        if operator.quantifier == "all" or (operator.negated and not operator.quantifier):
+            return all_of(one(value) for value in values)
+        return any_of(one(value) for value in values)
+
+    def _one(self, value: str) -> Truth:
+        return self._outcome((self.match,), True, value)
+
+    def _outcome(self, matchers: Iterable[Matcher], resolved: bool, value: str) -> Truth:
+        """Whether one value passes; a variable that stands for nothing passes no value."""
+        matches: Truth = any(match(value) for match in matchers)
+        if self.unreadable and not matches:
+            matches = Atom((*self.identity, value), f"({self}, for {value[:60]!r})")
+        if not self.operator.negated:
+            return matches
+        return negate(matches) if resolved else False
+
+    def _matchers(self, filled: Iterable[Filled]) -> list[Matcher]:
+        patterns = (each.tokens for each in filled if each.tokens is not None)
+        found = (_text_matcher(self.operator.family, tokens) for tokens in patterns)
+        return [each for each in found if each is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableLine:
+    """A line whose operator is not known: nobody can tell whether it holds."""
+
+    source: Condition
+
+    def evaluate(self, context: Context) -> Truth:  # noqa: ARG002 — what a line is asked
+        """An unknown that no key settles."""
+        text = f"({shown(self.source)}, which is not understood)"
+        return Atom(("unreadable", self.source), text)
+
+
+AnyLine = Line | UnreadableLine
+
+
+def compile_condition(condition: Condition, *, variables: bool, problems: list[str]) -> AnyLine:
+    """A line of a condition block, compiled; what is not understood is named in `problems`."""
+    operator = operator_of(condition.operator)
+    if operator is None:
+        problems.append(f"unknown operator {condition.operator[:60]!r}")
+        return UnreadableLine(condition)
+    line = Line(
+        source=condition,
+        key=condition.key.lower(),
+        operator=operator,
+        match=_never,
+        unreadable=condition.unreadable,
+    )
+    family = operator.family
+    if family.name in READERS:
+        return _typed(line, condition.values, problems)
+    if family.name == "null":
+        return _text_test(line, map(str.lower, condition.values), False, problems)
+    return _text_test(line, condition.values, variables, problems)
+
+
+def _typed(line: Line, values: Sequence[str], problems: list[str]) -> Line:
+    family = line.operator.family
+    read = READERS[family.name]
+    wanted: list[Any] = []
+    for value in values:
+        found = read(value)
+        if found is None:
+            problems.append(_no_value(line, value))
+        else:
+            wanted.append(found)
+    unreadable = line.unreadable or len(wanted) < len(values)
+    match = typed_matcher(family, wanted)
+    return replace(line, match=match, constants=tuple(wanted), unreadable=unreadable)
+
+
+def _text_test(line: Line, values: Iterable[str], variables: bool, problems: list[str]) -> Line:
+    family = line.operator.family
+    constants: list[tuple[Token, ...]] = []
+    templates: list[Template] = []
+    unreadable = line.unreadable
+    for value in values:
+        template = parse(value, variables=variables, wildcards=family.wildcards)
+        tokens = constant(template)
+        if tokens is None:
+            templates.append(template)
+        elif _understood(family, tokens):
+            constants.append(tokens)
+        else:
+            unreadable = True
+            problems.append(_no_value(line, value))
+    return replace(
+        line,
+        match=_constant_matcher(family, constants),
+        constants=tuple(constants),
+        templates=tuple(templates),
+        unreadable=unreadable,
+    )
+
+
+def _understood(family: Family, tokens: tuple[Token, ...]) -> bool:
+    if family.name == "arn":
+        return arn_matcher(tokens) is not None
+    if family.name in {"bool", "null"}:
+        return len(tokens) == 1 and str(tokens[0]).lower() in _BOOLEANS
+    return True
+
+
+def _constant_matcher(family: Family, patterns: Iterable[tuple[Token, ...]]) -> Matcher:
+    """One function for all values: plain texts are looked up together, patterns one by one."""
+    plain: set[str] = set()
+    matchers: list[Matcher] = []
+    for tokens in patterns:
+        if all(isinstance(token, str) for token in tokens) and family.name != "arn":
+            text = "".join(str(token) for token in tokens)
+            plain.add(text.lower() if family.ignores_case else text)
+        else:
+            found = _text_matcher(family, tokens)
+            matchers += [found] if found else []
+    if family.ignores_case:
+        return lambda value: value.lower() in plain
+    return any_match(plain, matchers)
+
+
+def _text_matcher(family: Family, tokens: tuple[Token, ...]) -> Matcher | None:
+    if family.name == "arn":
+        return arn_matcher(tokens)
+    if not family.ignores_case:
+        return matcher(tokens)
+    match = matcher(lowered(tokens))
+    return lambda value: match(value.lower())
+
+
+def _never(_value: str) -> bool:
+    return False
+
+
+def _no_value(line: Line, value: str) -> str:
+    return f"{line.source.key[:60]!r}: {value[:60]!r} is no {line.operator.family.name} value"
+
+
+def shown(condition: Condition) -> str:
+    """A line for readers: its first values, and how many more there are."""
+    values = " | ".join(value[:60] for value in condition.values[:_VALUES_SHOWN])
+    more = len(condition.values) - _VALUES_SHOWN
+    rest = f" | {more} more" if more > 0 else ""
+    return f"{condition.operator} {condition.key} {values or '(no value)'}{rest}"

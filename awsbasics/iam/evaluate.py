@@ -1,0 +1,157 @@
+"""Whether AWS would allow a request: all layers, in AWS's order.
+
+Sources: the IAM user guide, "How AWS enforcement code logic evaluates requests to allow or deny
+access", "Policy evaluation for requests within a single account", "Cross-account policy
+evaluation logic" and "Permissions boundaries for IAM entities".
+
+An explicit deny of any layer wins. Then each step must hold: every level of RCPs, every level
+of SCPs, the resource policy where it is needed (other account, role trust, KMS keys), and the
+identity policies, boundary and session policies, as far as the resource policy has not granted
+the request to the caller himself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal
+
+from awsbasics.iam.context import context_of
+from awsbasics.iam.decide import Part, decide
+from awsbasics.iam.explain import Decision, Layer
+from awsbasics.iam.layers import (
+    UNKNOWN,
+    Document,
+    Levels,
+    Look,
+    Policies,
+    Question,
+    Unknown,
+    look,
+)
+from awsbasics.iam.logic import Atom, Truth, all_of, any_of, negate
+from awsbasics.iam.principals import Grant
+from awsbasics.iam.request import Kind, Request, caller_of, derived_keys, resource_account_of
+from awsbasics.iam.services import (
+    crosses_accounts_alone,
+    ignores_bucket_policy,
+    is_closed_to_root,
+    needs_resource_policy,
+    rcps_bind,
+    scps_bind,
+)
+
+_BOUNDED = frozenset({Kind.USER, Kind.ROLE, Kind.SESSION})
+
+
+def evaluate(
+    request: Request,
+    *,
+    identity: Policies = (),
+    boundary: Policies | None = None,
+    session: Policies | None = None,
+    scps: Levels | None = None,
+    rcps: Levels | None = None,
+    resource_policy: Document | Unknown | None = None,
+    unknown_keys: Literal["depends", "absent"] = "depends",
+) -> Decision:
+    """Whether AWS would allow a request, and why; never raises over what a policy holds.
+
+    Policies are documents as AWS gives them (mappings or JSON text) or from `compile_policy`.
+    `scps` are levels from the root down to the principal's account, `rcps` to the resource's.
+    None: the layer does not apply. UNKNOWN, also in place of a level or a policy: not read.
+    A key that the context lacks is not known, or, with "absent", not in the request.
+    """
+    question = _question(request, boundary, session, absent=unknown_keys == "absent")
+    parts = [
+        _guard("rcp", rcps, rcps_bind(request, question.action, question.caller), question),
+        _guard("scp", scps, scps_bind(question.caller), question),
+    ]
+    resource = _resource_look(request, resource_policy, question)
+    parts.append(_resource_part(request, resource, question))
+    if question.caller.is_identity and question.caller.kind is not Kind.ROOT:
+        granted = resource if _is_local(request, question) else Look()
+        by_entity, by_itself = granted.allowed(Grant.ENTITY), granted.allowed(Grant.DIRECT)
+        parts.append(_own("identity", identity, by_entity, question))
+        parts += [
+            _own(layer, policies, by_itself, question)
+            for layer, policies in _limits(boundary, session)
+        ]
+    decision = decide(parts)
+    if decision.outcome == "implicit_deny" and _is_closed(question):
+        return replace(decision, note="an account's root user cannot assume roles")
+    return decision
+
+
+def _limits(
+    boundary: Policies | None, session: Policies | None
+) -> Iterator[tuple[Layer, Policies]]:
+    if boundary is not None:
+        yield "boundary", boundary
+    if session is not None:
+        yield "session", session
+
+
+def _question(
+    request: Request, boundary: Policies | None, session: Policies | None, *, absent: bool
+) -> Question:
+    caller = caller_of(request)
+    if session is not None and caller.kind is Kind.USER:
+        caller = replace(caller, in_session=True)
+    bounded: Truth = boundary is not None and caller.kind in _BOUNDED
+    if bounded and boundary is UNKNOWN:
+        bounded = Atom(("bounded", caller.id), f"{caller.id} has a permissions boundary")
+    context = context_of(request.context, derived_keys(caller), complete=absent)
+    return Question(request.action.lower(), request.resource, caller, context, bounded)
+
+
+def _guard(layer: Layer, levels: Levels | None, binds: Truth, question: Question) -> Part:
+    """SCPs or RCPs: every level must allow, where they bind the request at all."""
+    if levels is None or binds is False:
+        return Part(layer, True, False, ())
+    if isinstance(levels, Unknown):
+        looks = [look(layer, UNKNOWN, question)]
+    else:
+        looks = [
+            look(layer, policies, question, f"level {number}, ")
+            for number, policies in enumerate(levels, start=1)
+        ]
+    holds = any_of((negate(binds), all_of(each.allowed() for each in looks)))
+    denied = all_of((binds, any_of(each.denied() for each in looks)))
+    return Part(layer, holds, denied, tuple(looks))
+
+
+def _resource_look(request: Request, policy: Document | Unknown | None, question: Question) -> Look:
+    if policy is None:
+        return Look()
+    found = look("resource", policy, question)
+    owner = resource_account_of(request, question.caller)
+    if ignores_bucket_policy(question.action, question.caller, owner):
+        return replace(found, denies=())
+    return found
+
+
+def _resource_part(request: Request, found: Look, question: Question) -> Part:
+    caller, action = question.caller, question.action
+    needed = (
+        not caller.is_identity
+        or needs_resource_policy(action, request.resource)
+        or not (_is_local(request, question) or crosses_accounts_alone(action))
+    )
+    holds: Truth = found.allowed() if needed else True
+    if _is_closed(question):
+        holds = False
+    return Part("resource", holds, found.denied(), (found,))
+
+
+def _is_closed(question: Question) -> bool:
+    return question.caller.kind is Kind.ROOT and is_closed_to_root(question.action)
+
+
+def _own(layer: Layer, policies: Policies, granted: Truth, question: Question) -> Part:
+    """The caller's own policies: they must allow what the resource has not granted already."""
+    found = look(layer, policies, question)
+    return Part(layer, any_of((granted, found.allowed())), found.denied(), (found,))
+
+
+def _is_local(request: Request, question: Question) -> bool:
+    """Whether caller and resource belong to one account."""
+    return resource_account_of(request, question.caller) == question.caller.account

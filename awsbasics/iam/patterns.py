@@ -1,0 +1,195 @@
+"""Wildcard patterns of policies: `*` for any number of characters, `?` for exactly one.
+
+Sources: the IAM user guide, "IAM JSON policy elements: Action" and "… Resource" (wildcards may
+stand anywhere; in a Resource a `*` reaches over `:` and `/`), "… Condition operators" (the ARN
+operators compare the six parts of an ARN one by one, so that only in the last does a `*` reach
+over `:`).
+
+A pattern is fixed stretches between stars. Each stretch is searched once, from where the one
+before it ended, and never again: time grows with text × pattern, whatever they hold.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import accumulate, pairwise
+
+ARN_PARTS = 6
+
+
+class Wild(Enum):
+    """A wildcard in a pattern's tokens."""
+
+    ANY = "*"
+    ONE = "?"
+
+
+ANY, ONE = Wild.ANY, Wild.ONE
+Token = str | Wild
+Matcher = Callable[[str], bool]
+
+
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """A pattern as literals and wildcards; no literal is empty, no two stand side by side."""
+    tokens: list[Token] = []
+    start = 0
+    for end, character in enumerate(text):
+        if character in "*?":
+            if end > start:
+                tokens.append(text[start:end])
+            tokens.append(ANY if character == "*" else ONE)
+            start = end + 1
+    if start < len(text):
+        tokens.append(text[start:])
+    return tuple(tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What lies between two stars: literals at their offsets, anything in the other places."""
+
+    length: int
+    literals: tuple[tuple[int, str], ...]
+
+    def fits(self, text: str, at: int) -> bool:
+        """Whether the stretch stands in the text at this place, which has room for it."""
+        return all(text.startswith(literal, at + offset) for offset, literal in self.literals)
+
+    def find(self, text: str, start: int, end: int) -> int:
+        """The first place between start and end where the stretch stands, or -1."""
+        last = end - self.length
+        if not self.literals:
+            return start if start <= last else -1
+        offset, literal = self.literals[0]
+        while start <= last:
+            found = text.find(literal, start + offset, last + offset + len(literal))
+            if found < 0:
+                return -1
+            if len(self.literals) == 1 or self.fits(text, found - offset):
+                return found - offset
+            start = found - offset + 1
+        return -1
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """A pattern ready to be matched: its first and last stretch are bound to the text's ends."""
+
+    first: Stretch
+    middle: tuple[Stretch, ...]
+    last: Stretch
+
+    def match(self, text: str) -> bool:
+        """Whether the whole text fits."""
+        start, end = self.first.length, len(text) - self.last.length
+        if start > end or not self.first.fits(text, 0) or not self.last.fits(text, end):
+            return False
+        for stretch in self.middle:
+            found = stretch.find(text, start, end)
+            if found < 0:
+                return False
+            start = found + stretch.length
+        return True
+
+
+def matcher(tokens: Iterable[Token]) -> Matcher:
+    """A function that tells whether a whole text fits these tokens."""
+    stretches = [_stretch(part) for part in _between_stars(tokens)]
+    if len(stretches) == 1:
+        return _exactly(stretches[0])
+    first, last = stretches[0], stretches[-1]
+    middle = tuple(stretch for stretch in stretches[1:-1] if stretch.length)
+    if not middle and not last.length and _is_plain(first):
+        return _beginning(first)
+    return Glob(first, middle, last).match
+
+
+def arn_matcher(tokens: Iterable[Token]) -> Matcher | None:
+    """A function that compares ARNs part by part; None where the pattern has no six parts."""
+    parts = [matcher(part) for part in split_arn(tokens)]
+    if len(parts) != ARN_PARTS:
+        return None
+
+    def match(text: str) -> bool:
+        found = text.split(":", ARN_PARTS - 1)
+        return len(found) == ARN_PARTS and all(
+            part(piece) for part, piece in zip(parts, found, strict=True)
+        )
+
+    return match
+
+
+def split_arn(tokens: Iterable[Token]) -> list[list[Token]]:
+    """The parts of an ARN pattern: cut at its first five colons."""
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if not isinstance(token, str):
+            parts[-1].append(token)
+            continue
+        pieces = token.split(":", ARN_PARTS - len(parts))
+        for index, piece in enumerate(pieces):
+            if index:
+                parts.append([])
+            if piece:
+                parts[-1].append(piece)
+    return parts
+
+
+def any_match(plain: Collection[str], matchers: Sequence[Matcher]) -> Matcher:
+    """A function that tells whether a text is one of several, or fits one of several patterns."""
+    if not plain and len(matchers) == 1:
+        return matchers[0]
+    if not matchers:
+        return frozenset(plain).__contains__
+    known = frozenset(plain)
+    return lambda text: text in known or any(match(text) for match in matchers)
+
+
+def _between_stars(tokens: Iterable[Token]) -> list[list[Token]]:
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token is ANY:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def _stretch(tokens: list[Token]) -> Stretch:
+    lengths = [len(token) if isinstance(token, str) else 1 for token in tokens]
+    offsets = accumulate(lengths, initial=0)
+    literals = [
+        (offset, token)
+        for offset, token in zip(offsets, tokens, strict=False)
+        if isinstance(token, str)
+    ]
+    return Stretch(sum(lengths), tuple(_joined(literals)))
+
+
+def _joined(literals: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Literals that touch, as one (variables and plain text come apart)."""
+    groups: list[list[tuple[int, str]]] = [literals[:1]] if literals else []
+    for (offset, text), following in pairwise(literals):
+        if offset + len(text) == following[0]:
+            groups[-1].append(following)
+        else:
+            groups.append([following])
+    return [(group[0][0], "".join(text for _, text in group)) for group in groups]
+
+
+def _is_plain(stretch: Stretch) -> bool:
+    return len(stretch.literals) <= 1 and sum(len(t) for _, t in stretch.literals) == stretch.length
+
+
+def _exactly(stretch: Stretch) -> Matcher:
+    if not _is_plain(stretch):
+        return lambda text: len(text) == stretch.length and stretch.fits(text, 0)
+    wanted = stretch.literals[0][1] if stretch.literals else ""
+    return lambda text: text == wanted
+
+
+def _beginning(stretch: Stretch) -> Matcher:
+    if not stretch.length:
+        return lambda _text: True
+    wanted = stretch.literals[0][1]
+    return lambda text: text.startswith(wanted)

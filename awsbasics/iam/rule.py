@@ -1,0 +1,173 @@
+"""One statement, ready to be matched against requests.
+
+Sources: the IAM user guide, "IAM JSON policy elements" (Action, NotAction, Resource,
+NotResource, Condition). Actions are compared without case, resources with it. A part that could
+not be read makes the answer unknown, never yes or no: an Allow that is not understood allows
+nothing for certain, a Deny is not dropped.
+"""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+from awsbasics.iam.conditions import AnyLine, compile_condition
+from awsbasics.iam.context import Context
+from awsbasics.iam.logic import Atom, Truth, all_of, any_of, negate
+from awsbasics.iam.patterns import Matcher, Wild, any_match, matcher
+from awsbasics.iam.policy import Condition, Statement
+from awsbasics.iam.variables import Template, Variable, constant, fill, parse, variables_in
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The patterns of an element: constant ones in `match`, those with variables apart."""
+
+    match: Matcher
+    templates: tuple[Template, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """A statement with its patterns and conditions compiled; `source` is what it says.
+
+    `allows` and `denies` are both set where the effect could not be read. Patterns are None
+    where the statement has neither the element nor its Not… twin, or both.
+    """
+
+    source: Statement
+    policy: Hashable
+    actions: Names | None
+    resources: Names | None
+    lines: tuple[AnyLine, ...]
+
+    @property
+    def allows(self) -> bool:
+        """Whether it allows, for all one can tell."""
+        return self.source.effect != "Deny"
+
+    @property
+    def denies(self) -> bool:
+        """Whether it denies, for all one can tell."""
+        return self.source.effect != "Allow"
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether it has conditions, or parts that were not understood."""
+        return bool(self.lines or self.source.unreadable)
+
+    def doubt(self, element: str) -> Atom:
+        """The unknown that stands for an element that was not understood."""
+        text = f"the {element} of statement {self.source.index} (not understood) applies"
+        return Atom(("statement", self.policy, self.source.index, element), text)
+
+    def matches_action(self, action: str) -> Truth:
+        """Whether it is about an action, given in small letters."""
+        if self.actions is None:
+            return self.doubt("Action")
+        return self._element("Action", self.actions.match(action))
+
+    def matches_resource(self, resource: str, context: Context) -> Truth:
+        """Whether it is about a resource; True where the statement has no such element."""
+        if self.resources is None:
+            return self.doubt("Resource") if "Resource" in self.source.elements else True
+        matches: Truth = self.resources.match(resource)
+        if matches is True or not self.resources.templates:
+            return self._element("Resource", matches)
+        templates = self.resources.templates
+        found = any_of(_matches(template, resource, context) for template in templates)
+        applies = self._element("Resource", found)
+        if "NotResource" not in self.source.elements:
+            return applies
+        return all_of((applies, *(_resolves(template, context) for template in templates)))
+
+    def matches_conditions(self, context: Context) -> Truth:
+        """Whether all conditions hold."""
+        unknown: list[Truth] = []
+        for line in self.lines:
+            holds = line.evaluate(context)
+            if holds is False:
+                return False
+            if holds is not True:
+                unknown.append(holds)
+        if self.source.unreadable - _READ_APART:
+            unknown.append(self.doubt("Condition"))
+        return all_of(unknown) if unknown else True
+
+    def _element(self, name: str, matches: Truth) -> Truth:
+        """The truth of an element or its Not… twin, which may hold more than could be read."""
+        negated = f"Not{name}" in self.source.elements
+        if (f"Not{name}" if negated else name) in self.source.unreadable:
+            matches = any_of((matches, self.doubt(name)))
+        return negate(matches) if negated else matches
+
+
+# Elements whose own methods account for what of them was not read; of the others, and of
+# elements that the language does not have, nobody knows what they ask for.
+_READ_APART = frozenset(
+    f"{prefix}{name}" for prefix in ("", "Not") for name in ("Action", "Resource", "Principal")
+) | {"Sid"}
+
+
+def compile_rule(
+    statement: Statement, *, policy: Hashable, variables: bool, problems: list[str]
+) -> Rule:
+    """A statement, compiled; what is not understood is named in `problems`.
+
+    `policy` tells the document's unknowns from those of others.
+    """
+    actions = resources = None
+    if ("Action" in statement.elements) != ("NotAction" in statement.elements):
+        patterns = statement.actions or statement.not_actions
+        actions = _names([pattern.lower() for pattern in patterns], variables=False)
+    if ("Resource" in statement.elements) != ("NotResource" in statement.elements):
+        patterns = statement.resources or statement.not_resources
+        resources = _names(patterns, variables=variables)
+    lines = tuple(
+        compile_condition(condition, variables=variables, problems=problems)
+        for condition in statement.conditions
+    )
+    return Rule(statement, policy, actions, resources, lines)
+
+
+def _names(patterns: Iterable[str], *, variables: bool) -> Names:
+    """The patterns of an element; plain texts are looked up together, the others one by one."""
+    plain: set[str] = set()
+    matchers: list[Matcher] = []
+    templates: list[Template] = []
+    for pattern in patterns:
+        template = parse(pattern, variables=variables, wildcards=True)
+        tokens = constant(template)
+        if tokens is None:
+            templates.append(template)
+        elif any(isinstance(token, Wild) for token in tokens):
+            matchers.append(matcher(tokens))
+        else:
+            plain.add("".join(map(str, tokens)))
+    return Names(any_match(plain, matchers), tuple(templates))
+
+
+def _matches(template: Template, resource: str, context: Context) -> Truth:
+    """Whether a pattern with variables fits; where one is unknown, not if it can never fit."""
+    filled = fill(template, context)
+    if filled.tokens is None or not matcher(filled.tokens)(resource):
+        return False
+    if not filled.unknown:
+        return True
+    known = tuple((each.key, context.get(each.key)) for each in variables_in(template))
+    keys = frozenset(each.shown for each in filled.unknown)
+    text = f"the resource is that of ${{{', '.join(sorted(keys))}}}"
+    return Atom(("resource", template, resource, known), text, keys)
+
+
+def _resolves(template: Template, context: Context) -> Truth:
+    """Whether every variable of a pattern stands for something."""
+    filled = fill(template, context)
+    if filled.tokens is None:
+        return False
+    without_default = [each for each in filled.unknown if each.default is None]
+    return all_of(_is_present(each) for each in without_default)
+
+
+def _is_present(variable: Variable) -> Truth:
+    condition = Condition("Null", variable.shown, ("false",))
+    line = compile_condition(condition, variables=False, problems=[])
+    return line.evaluate(Context({}))
