@@ -43,6 +43,11 @@ class Line:
     unreadable: bool = False
 
     @property
+    def is_null(self) -> bool:
+        """Whether it asks only if the key is there."""
+        return self.operator.family.name == "null"
+
+    @property
     def identity(self) -> tuple[object, ...]:
         """What makes two lines the same question; the order of values does not."""
         known = frozenset(self.constants), frozenset(self.templates)
@@ -66,6 +71,8 @@ class Line:
 
     def settle(self, values: Values) -> Truth:
         """Whether the line holds for the values of its key; none: the key is absent."""
+        if len(values) == 1 and values != _EMPTY and not self.unreadable and not self.is_null:
+            return self.match(values[0]) is not self.operator.negated
         return self._combined(values, self._one)
 
     def _with_variables(self, values: Values | None, context: Context) -> Truth:
@@ -86,7 +93,7 @@ class Line:
 
     def _combined(self, values: Values, one: Callable[[str], Truth]) -> Truth:
         operator = self.operator
-        if operator.family.name == "null":
+        if self.is_null:
             return one("false" if values else "true")
         if not values or (operator.quantifier and values == _EMPTY):
             if operator.if_exists and not values:

@@ -76,7 +76,7 @@ def _is_settled(part: Part) -> bool:
 def _refs(parts: Sequence[Part], wanted: Callable[[Found], bool]) -> tuple[StatementRef, ...]:
     """Where the wanted statements stand, in the order of the layers."""
     return tuple(
-        StatementRef(found.layer, found.policy, found.rule.source.sid, found.rule.source.index)
+        found.ref()
         for part in parts
         for each in part.looks
         for found in (*each.allows, *each.denies)

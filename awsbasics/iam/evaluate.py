@@ -10,7 +10,6 @@ identity policies, boundary and session policies, as far as the resource policy 
 the request to the caller himself.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
@@ -18,6 +17,7 @@ from awsbasics.iam.context import context_of
 from awsbasics.iam.decide import Part, decide
 from awsbasics.iam.explain import Decision, Layer
 from awsbasics.iam.layers import (
+    NO_LOOK,
     UNKNOWN,
     Document,
     Levels,
@@ -32,9 +32,9 @@ from awsbasics.iam.principals import Grant
 from awsbasics.iam.request import Kind, Request, caller_of, derived_keys, resource_account_of
 from awsbasics.iam.services import (
     crosses_accounts_alone,
-    ignores_bucket_policy,
     is_closed_to_root,
     needs_resource_policy,
+    opens_to_owner,
     rcps_bind,
     scps_bind,
 )
@@ -65,29 +65,19 @@ def evaluate(
         _guard("rcp", rcps, rcps_bind(request, question.action, question.caller), question),
         _guard("scp", scps, scps_bind(question.caller), question),
     ]
-    resource = _resource_look(request, resource_policy, question)
-    parts.append(_resource_part(request, resource, question))
+    resource = _resource_look(resource_policy, question)
+    parts.append(_resource_part(resource, question))
     if question.caller.is_identity and question.caller.kind is not Kind.ROOT:
-        granted = resource if _is_local(request, question) else Look()
-        by_entity, by_itself = granted.allowed(Grant.ENTITY), granted.allowed(Grant.DIRECT)
-        parts.append(_own("identity", identity, by_entity, question))
-        parts += [
-            _own(layer, policies, by_itself, question)
-            for layer, policies in _limits(boundary, session)
-        ]
+        granted = resource if question.is_local else NO_LOOK
+        parts.append(_own("identity", identity, granted.allowed(Grant.ENTITY), question))
+        if boundary is not None:
+            parts.append(_own("boundary", boundary, granted.allowed(Grant.DIRECT), question))
+        if session is not None:
+            parts.append(_own("session", session, granted.allowed(Grant.DIRECT), question))
     decision = decide(parts)
     if decision.outcome == "implicit_deny" and _is_closed(question):
         return replace(decision, note="an account's root user cannot assume roles")
     return decision
-
-
-def _limits(
-    boundary: Policies | None, session: Policies | None
-) -> Iterator[tuple[Layer, Policies]]:
-    if boundary is not None:
-        yield "boundary", boundary
-    if session is not None:
-        yield "session", session
 
 
 def _question(
@@ -100,7 +90,9 @@ def _question(
     if bounded and boundary is UNKNOWN:
         bounded = Atom(("bounded", caller.id), f"{caller.id} has a permissions boundary")
     context = context_of(request.context, derived_keys(caller), complete=absent)
-    return Question(request.action.lower(), request.resource, caller, context, bounded)
+    is_local = resource_account_of(request, caller) == caller.account
+    action = request.action.lower()
+    return Question(action, request.resource, caller, context, is_local, bounded)
 
 
 def _guard(layer: Layer, levels: Levels | None, binds: Truth, question: Question) -> Part:
@@ -111,31 +103,28 @@ def _guard(layer: Layer, levels: Levels | None, binds: Truth, question: Question
         looks = [look(layer, UNKNOWN, question)]
     else:
         looks = [
-            look(layer, policies, question, f"level {number}, ")
-            for number, policies in enumerate(levels, start=1)
+            look(layer, policies, question, level) for level, policies in enumerate(levels, start=1)
         ]
-    holds = any_of((negate(binds), all_of(each.allowed() for each in looks)))
-    denied = all_of((binds, any_of(each.denied() for each in looks)))
+    holds = any_of((negate(binds), all_of([each.allowed() for each in looks])))
+    denied = all_of((binds, any_of([each.denied() for each in looks])))
     return Part(layer, holds, denied, tuple(looks))
 
 
-def _resource_look(request: Request, policy: Document | Unknown | None, question: Question) -> Look:
+def _resource_look(policy: Document | Unknown | None, question: Question) -> Look:
     if policy is None:
-        return Look()
-    found = look("resource", policy, question)
-    owner = resource_account_of(request, question.caller)
-    if ignores_bucket_policy(question.action, question.caller, owner):
+        return NO_LOOK
+    found = look("resource", (policy,), question)
+    is_owner = question.caller.kind is Kind.ROOT and question.is_local
+    if is_owner and opens_to_owner(question.action):
         return replace(found, denies=())
     return found
 
 
-def _resource_part(request: Request, found: Look, question: Question) -> Part:
-    caller, action = question.caller, question.action
-    needed = (
-        not caller.is_identity
-        or needs_resource_policy(action, request.resource)
-        or not (_is_local(request, question) or crosses_accounts_alone(action))
-    )
+def _resource_part(found: Look, question: Question) -> Part:
+    needed = not question.is_local or not question.caller.is_identity
+    if needed and crosses_accounts_alone(question.action):
+        needed = False
+    needed = needed or needs_resource_policy(question.action, question.resource)
     holds: Truth = found.allowed() if needed else True
     if _is_closed(question):
         holds = False
@@ -150,8 +139,3 @@ def _own(layer: Layer, policies: Policies, granted: Truth, question: Question) -
     """The caller's own policies: they must allow what the resource has not granted already."""
     found = look(layer, policies, question)
     return Part(layer, any_of((granted, found.allowed())), found.denied(), (found,))
-
-
-def _is_local(request: Request, question: Question) -> bool:
-    """Whether caller and resource belong to one account."""
-    return resource_account_of(request, question.caller) == question.caller.account

@@ -77,9 +77,11 @@ def all_of(values: Iterable[Truth]) -> Truth:
             return False
         if value is not True:
             parts |= dict.fromkeys(value.parts if isinstance(value, AllOf) else (value,))
+    if not parts:
+        return True
     if any(negate(part) in parts for part in parts):
         return False
-    return AllOf(tuple(parts)) if len(parts) > 1 else next(iter(parts), True)
+    return AllOf(tuple(parts)) if len(parts) > 1 else next(iter(parts))
 
 
 def any_of(values: Iterable[Truth]) -> Truth:
@@ -90,9 +92,11 @@ def any_of(values: Iterable[Truth]) -> Truth:
             return True
         if value is not False:
             parts |= dict.fromkeys(value.parts if isinstance(value, AnyOf) else (value,))
+    if not parts:
+        return False
     if any(negate(part) in parts for part in parts):
         return True
-    return AnyOf(tuple(parts)) if len(parts) > 1 else next(iter(parts), False)
+    return AnyOf(tuple(parts)) if len(parts) > 1 else next(iter(parts))
 
 
 def atoms(value: Truth) -> Iterator[Atom]:

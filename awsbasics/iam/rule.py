@@ -30,7 +30,10 @@ class Rule:
     """A statement with its patterns and conditions compiled; `source` is what it says.
 
     `allows` and `denies` are both set where the effect could not be read. Patterns are None
-    where the statement has neither the element nor its Not… twin, or both.
+    where the statement has neither the element nor its Not… twin, or both. `allows` and
+    `denies` are both set where the effect is not understood. `names_principals` is which of
+    Principal and NotPrincipal there is. `is_plain`: it has no principals, and its effect is
+    understood; `is_unlimited`: it is about every resource, under no condition.
     """
 
     source: Statement
@@ -38,16 +41,11 @@ class Rule:
     actions: Names | None
     resources: Names | None
     lines: tuple[AnyLine, ...]
-
-    @property
-    def allows(self) -> bool:
-        """Whether it allows, for all one can tell."""
-        return self.source.effect != "Deny"
-
-    @property
-    def denies(self) -> bool:
-        """Whether it denies, for all one can tell."""
-        return self.source.effect != "Allow"
+    allows: bool
+    denies: bool
+    names_principals: frozenset[str]
+    is_plain: bool
+    is_unlimited: bool
 
     @property
     def is_conditional(self) -> bool:
@@ -88,7 +86,7 @@ class Rule:
                 return False
             if holds is not True:
                 unknown.append(holds)
-        if self.source.unreadable - _READ_APART:
+        if self.source.unreadable and self.source.unreadable - _READ_APART:
             unknown.append(self.doubt("Condition"))
         return all_of(unknown) if unknown else True
 
@@ -125,7 +123,22 @@ def compile_rule(
         compile_condition(condition, variables=variables, problems=problems)
         for condition in statement.conditions
     )
-    return Rule(statement, policy, actions, resources, lines)
+    names_principals = statement.elements & {"Principal", "NotPrincipal"}
+    return Rule(
+        source=statement,
+        policy=policy,
+        actions=actions,
+        resources=resources,
+        lines=lines,
+        allows=statement.effect != "Deny",
+        denies=statement.effect != "Allow",
+        names_principals=names_principals,
+        is_plain=bool(statement.effect) and not names_principals,
+        is_unlimited=resources is not None
+        and "*" in statement.resources
+        and not lines
+        and not statement.unreadable,
+    )
 
 
 def _names(patterns: Iterable[str], *, variables: bool) -> Names:

@@ -76,13 +76,12 @@ def is_closed_to_root(action: str) -> bool:
     return action == "sts:assumerole"
 
 
-def ignores_bucket_policy(action: str, caller: Caller, resource_account: str) -> bool:
-    """Whether a Deny of the bucket's policy does not bind the root of the bucket's account.
+def opens_to_owner(action: str) -> bool:
+    """Whether a Deny of the resource's policy does not bind the root user of its account.
 
     Source: the S3 user guide, "Bucket policies": so that nobody locks himself out.
     """
-    is_owner = caller.kind is Kind.ROOT and caller.account == resource_account
-    return is_owner and action in _OWN_BUCKET_POLICY
+    return action in _OWN_BUCKET_POLICY
 
 
 def scps_bind(caller: Caller) -> Truth:
