@@ -33,7 +33,7 @@ answers:
 notes:
   R05: {text: The teams agreed on a plan for spring., by: Robin Example, on: 2026-10-28}
 overrides:
-  R09: {rating: partly_met, reason: The network moves next month., by: Robin Example, on: 2026-10-29}
+  R09: {rating: partly_met, reason: The network moves soon., by: Robin Example, on: 2026-10-29}
 exceptions:
   - check: ENG.5
     match: {account: "222222222222", resource: "arn:aws:iam::222222222222:user/ben"}
@@ -99,7 +99,12 @@ def _organization(name: str) -> Rows:
 
 
 def _ou(ou_id: str, parent: str, path: str) -> dict[str, Any]:
-    return {"id": ou_id, "name": path.split("/")[-1], "parent_id": parent, "path": path}
+    return {
+        "id": ou_id,
+        "name": path.rsplit("/", maxsplit=1)[-1],
+        "parent_id": parent,
+        "path": path,
+    }
 
 
 def _account(
@@ -185,7 +190,7 @@ def _user(name: str) -> str:
 
 
 def _inline(principal: str, name: str, document: Mapping[str, Any]) -> dict[str, Any]:
-    kind = principal.split(":")[-1].split("/")[0]
+    kind = principal.rsplit(":", maxsplit=1)[-1].split("/", maxsplit=1)[0]
     return _of_production(
         principal_arn=principal, principal_type=kind, name=name, document=json.dumps(document)
     )
