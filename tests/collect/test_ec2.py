@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from awsbasics.collect.tables import TABLES
+from awsbasics.collect import ec2_compute, ec2_network, ec2_security_groups
 from tests.collect.fake_caller import (
     ACCOUNT,
     REGION,
@@ -176,7 +176,8 @@ RECORDED: dict[str, Any] = {
         ]
     },
 }
-TABLE_NAMES = [name for name in TABLES if name.startswith("ec2_")]
+MODULES = (ec2_network, ec2_security_groups, ec2_compute)
+TABLE_NAMES = [table.name for module in MODULES for table in module.TABLES]
 
 
 def test_every_column_of_every_table_has_its_source_in_the_answers() -> None:

@@ -68,6 +68,20 @@ REQUIRED = [
     "iam_oidc_providers",
     "iam_saml_providers",
     "iam_service_last_accessed",
+    "ec2_route_tables",
+    "ec2_nat_gateways",
+    "ec2_network_acls",
+    "ec2_addresses",
+    "ec2_vpc_peering_connections",
+    "ec2_transit_gateways",
+    "ec2_transit_gateway_attachments",
+    "ec2_vpc_endpoints",
+    "ec2_client_vpn_endpoints",
+    "ec2_instance_connect_endpoints",
+    "ec2_block_public_access",
+    "ec2_shared_snapshots",
+    "ec2_shared_images",
+    "ec2_launch_template_versions",
 ]
 
 each_table = pytest.mark.parametrize("table", TABLES.values(), ids=lambda t: t.name)
@@ -154,6 +168,7 @@ CALLS = sorted(
 )
 # Lists that boto3 cannot page: read by `collect.paging`, or of one page by their nature.
 PAGED_OTHERWISE = {
+    ("ec2", "DescribeVpcBlockPublicAccessExclusions"),
     ("iam", "GetServiceLastAccessedDetails"),
 }
 

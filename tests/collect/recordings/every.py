@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.collect.recordings import identity
+from tests.collect.recordings import identity, network
 
 RECORDED: Mapping[str, Mapping[str, Any]] = {
     **identity.RECORDED,
+    **network.RECORDED,
 }
