@@ -66,6 +66,31 @@ def demo(output: Path) -> None:
 
 
 @main.command()
+@click.option("--profile", help="A profile of the AWS configuration.")
+@click.option("--role", help="Name of the role to assume in member accounts.")
+@click.option("--external-id", help="The external id that this role asks for.")
+@click.option(
+    "--organization",
+    type=click.Choice(["auto", "yes", "no"]),
+    default="auto",
+    show_default=True,
+    help="Whether the whole organization is to be gathered.",
+)
+def doctor(profile: str | None, **options: Any) -> None:
+    """Say who is asking, what a gather could read, and what to grant for the rest.
+
+    Exit code 0 if all that was tried can be read, otherwise 1.
+    """
+    from awsbasics.collect.diagnosis import describe
+    from awsbasics.collect.doctor import diagnose
+    from awsbasics.session import open_session
+
+    found = diagnose(open_session(profile), **options)
+    click.echo(describe(found))
+    sys.exit(0 if found.healthy else 1)
+
+
+@main.command()
 @click.option("-o", "--output", required=True, metavar="SNAPSHOT", help="New folder or s3:// URL.")
 @click.option("--profile", help="A profile of the AWS configuration.")
 @click.option("--role", help="Name of the role to assume in member accounts.")

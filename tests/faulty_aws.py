@@ -1,7 +1,6 @@
 """An HTTP endpoint before the demo's: it counts requests and refuses what a test names.
 
-Requests are told apart as AWS tells them: by `Action` or `X-Amz-Target`, and on S3 by method
-and sub-resource. Errors have the shapes of each protocol (query, EC2's query, JSON, REST-XML).
+Errors have the shapes of each protocol: query, EC2's query, JSON, REST-JSON, REST-XML.
 """
 
 import json
@@ -12,10 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-S3_OPERATIONS = {"policy": "GetBucketPolicy", "publicAccessBlock": "GetPublicAccessBlock"}
+from tests.aws_requests import is_rest_json, operation_of
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,8 @@ class Handler(BaseHTTPRequestHandler):
     def handle_one(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         service, region = self._scope()
-        operation = self._operation(service, body)
+        headers = dict(self.headers)
+        operation = operation_of(service, self.command, self.path, headers, body)
         fault = self.server.aws.fault(operation, region, service)
         if fault is None:
             self._forward(body)
@@ -88,17 +88,13 @@ class Handler(BaseHTTPRequestHandler):
         parts = self.headers.get("Authorization", "").partition("Credential=")[2].split("/")
         return (parts[3], parts[2]) if len(parts) > 3 else ("", "")
 
-    def _operation(self, service: str, body: bytes) -> str:
-        if service == "s3":
-            query = urlsplit(self.path).query
-            return next((S3_OPERATIONS[key] for key in S3_OPERATIONS if key in query), query)
-        target = self.headers.get("X-Amz-Target", "")
-        return target.rpartition(".")[2] or parse_qs(body.decode()).get("Action", [""])[0]
-
     def _error(self, service: str, fault: Fault) -> tuple[str, bytes]:
         if "X-Amz-Target" in self.headers:
             text = json.dumps({"__type": fault.code, "message": fault.message})
             return "application/x-amz-json-1.1", text.encode()
+        if is_rest_json(service):
+            text = json.dumps({"code": fault.code, "message": fault.message})
+            return "application/json", text.encode()
         error = f"<Code>{escape(fault.code)}</Code><Message>{escape(fault.message)}</Message>"
         wrapped = {
             "ec2": f"<Response><Errors><Error>{error}</Error></Errors></Response>",

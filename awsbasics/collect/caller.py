@@ -200,9 +200,9 @@ class AwsCaller:
 
         def once() -> Mapping[str, Any]:
             self.tally.count()
-            return _checked(call(**parameters), operation, expected)
+            return checked(call(**parameters), operation, expected)
 
-        return _unbroken(once)
+        return unbroken(once)
 
     def _pages(
         self,
@@ -221,7 +221,7 @@ class AwsCaller:
         def once() -> list[Mapping[str, Any]]:
             return list(self._counted(paginator.paginate(**parameters), operation, expected))
 
-        return _unbroken(once)
+        return unbroken(once)
 
     def _counted(
         self, pages: Iterable[Mapping[str, Any]], operation: str, expected: str
@@ -233,7 +233,7 @@ class AwsCaller:
             if page is None:
                 self.tally.calls -= 1
                 return
-            yield _checked(page, operation, expected)
+            yield checked(page, operation, expected)
 
 
 def _listed(value: Any) -> list[Any]:
@@ -242,14 +242,14 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _checked(page: Mapping[str, Any], operation: str, expected: str) -> Mapping[str, Any]:
+def checked(page: Mapping[str, Any], operation: str, expected: str) -> Mapping[str, Any]:
     """A page that has what it must; boto3 takes a truncated JSON body for an empty answer."""
     if expected and expected not in page:
         raise BrokenAnswer(f"the answer to {operation} has no {expected}")
     return page
 
 
-def _unbroken(once: Callable[[], T]) -> T:
+def unbroken(once: Callable[[], T]) -> T:
     """`once` again where the answer was broken; botocore retries errors, but not these."""
     for attempt in range(1, BROKEN_ATTEMPTS + 1):
         try:

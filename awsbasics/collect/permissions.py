@@ -6,16 +6,24 @@ fit one policy is spread over several.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from awsbasics.collect.tables import TABLES, permissions_of
+from awsbasics.collect.tables import ACTION_PREFIXES, TABLES, permissions_of
 from awsbasics.errors import UsageError
 
 MANAGED_POLICY_LIMIT = 6_144
 ENTERING = "sts:AssumeRole"
 """What the account that a gather starts in needs beside them, to enter the others."""
+
+NAMED_OTHERWISE: Mapping[tuple[str, str], str] = {
+    ("s3", "GetBucketLifecycleConfiguration"): "s3:GetLifecycleConfiguration",
+    ("s3", "GetObjectLockConfiguration"): "s3:GetBucketObjectLockConfiguration",
+    ("s3", "GetPublicAccessBlock"): "s3:GetBucketPublicAccessBlock",
+    ("s3", "ListBuckets"): "s3:ListAllMyBuckets",
+}
+"""The actions of calls whose operation IAM does not know by its name."""
 
 Policy = dict[str, Any]
 
@@ -23,6 +31,12 @@ Policy = dict[str, Any]
 def needed_actions() -> list[str]:
     """The IAM actions of all tables as `prefix:Action`, sorted."""
     return sorted({action for table in TABLES.values() for action in permissions_of(table)})
+
+
+def action_of(service: str, operation: str) -> str:
+    """The IAM action of a call, from boto3's name of the service and AWS's of the operation."""
+    prefix = ACTION_PREFIXES.get(service, service)
+    return NAMED_OTHERWISE.get((service, operation), f"{prefix}:{operation}")
 
 
 def read_only_policies(

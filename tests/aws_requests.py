@@ -1,0 +1,84 @@
+"""Which operation an HTTP request is about, told as AWS tells it: by header, form or path."""
+
+import functools
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import parse_qs, urlsplit
+
+import botocore.session
+from botocore.model import ServiceModel
+
+from awsbasics.collect.tables import TABLES
+
+_PARAMETER = re.compile(r"\\\{[^}]+?(\\\+)?\\\}")
+
+
+class Route(NamedTuple):
+    """How a REST operation is asked for; `given` are the query's names that it always has."""
+
+    method: str
+    path: re.Pattern[str]
+    given: frozenset[str]
+    operation: str
+
+
+def operation_of(
+    signing_name: str, method: str, url: str, headers: Mapping[str, str], body: bytes
+) -> str:
+    """AWS's name of the operation; empty where it cannot be told."""
+    if target := headers.get("X-Amz-Target", ""):
+        return target.rpartition(".")[2]
+    if "x-www-form-urlencoded" in headers.get("Content-Type", ""):
+        return parse_qs(body.decode()).get("Action", [""])[0]
+    asked = urlsplit(url)
+    given = parse_qs(asked.query, keep_blank_values=True).keys()
+    fits = (
+        route.operation
+        for route in _routes(signing_name)
+        if route.method == method and route.path.fullmatch(asked.path) and route.given <= given
+    )
+    return next(fits, "")
+
+
+def is_rest_json(signing_name: str) -> bool:
+    """Whether the services that sign like this speak REST with JSON."""
+    models = [_model(service) for service in _services().get(signing_name, ())]
+    return any(model.metadata["protocol"] == "rest-json" for model in models)
+
+
+@functools.cache
+def _routes(signing_name: str) -> tuple[Route, ...]:
+    """The REST operations of all services that sign like this, the most particular first."""
+    routes = [route for service in _services().get(signing_name, ()) for route in _of(service)]
+    routes.sort(key=lambda route: (-len(route.given), route.path.pattern.count("[^")))
+    return tuple(routes)
+
+
+@functools.cache
+def _services() -> dict[str, list[str]]:
+    """The services that the tables ask, by the name that they sign with."""
+    follow_ups = (call.service for table in TABLES.values() for call in table.follow_ups)
+    found: dict[str, list[str]] = {}
+    for service in sorted({*follow_ups, *(table.service for table in TABLES.values()), "s3"}):
+        found.setdefault(_model(service).signing_name, []).append(service)
+    return found
+
+
+def _of(service: str) -> list[Route]:
+    model = _model(service)
+    if not model.metadata["protocol"].startswith("rest"):
+        return []
+    return [_route(name, model.operation_model(name).http) for name in model.operation_names]
+
+
+def _route(operation: str, http: Mapping[str, str]) -> Route:
+    path, _, query = http["requestUri"].partition("?")
+    pattern = _PARAMETER.sub(lambda found: "[^?]+" if found[1] else "[^/]+", re.escape(path))
+    given = frozenset(parse_qs(query, keep_blank_values=True))
+    return Route(http["method"], re.compile(f"{pattern}/?"), given, operation)
+
+
+@functools.cache
+def _model(service: str) -> ServiceModel:
+    return botocore.session.get_session().get_service_model(service)
