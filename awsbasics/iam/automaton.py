@@ -7,11 +7,13 @@ pattern a text may have got. Every state is visited once; a budget bounds the wa
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import NamedTuple
 
 from awsbasics.iam.patterns import ANY, ARN_PARTS, Token, Wild, split_arn
 
-_MOST_STATES = 3000
+_MOST_WORK = 100_000
+_MOST_CHARACTERS = 5000
 _FRESH = "~\u00a4\u00b6\u00a7\ue000\ue001\ue002\ue003"
 
 
@@ -88,25 +90,55 @@ class _Walk:
 
 def telling_texts(patterns: Sequence[Pattern]) -> Texts:
     """A text for each set of patterns that a text can fit at once, the empty set among them."""
+    plain = _plain_texts(patterns)
+    if plain is not None:
+        return Texts(["", _unlike(plain), *plain], True)
+    if sum(len(str(token)) for each in patterns for token in each.tokens) > _MOST_CHARACTERS:
+        return Texts([""], False)
     steps = tuple(_steps(pattern) for pattern in patterns)
     used = {character for pattern in steps for step in pattern for character in step.characters}
     fresh = next((character for character in _FRESH if character not in used), "")
     ascii_only = all(
         str(token).isascii() for each in patterns if each.ignores_case for token in each.tokens
     )
-    walk = _Walk(steps, fresh or "~")
+    texts, done = _walked(_Walk(steps, fresh or "~"))
+    return Texts(texts, done and bool(fresh) and ascii_only)
+
+
+def _walked(walk: _Walk) -> tuple[list[str], bool]:
+    """One text for each set of patterns that the walk comes upon, and whether it got round."""
     found: dict[frozenset[int], str] = {}
     start = walk.start()
-    seen, queue = {start}, deque([(start, "")])
-    while queue and len(seen) <= _MOST_STATES:
+    seen, queue, work = {start}, deque([(start, "")]), 0
+    while queue and work <= _MOST_WORK:
         state, text = queue.popleft()
         found.setdefault(walk.accepted(state), text)
-        for character in walk.characters(state):
+        characters = walk.characters(state)
+        work += len(characters) * (len(state) + 1)
+        for character in characters:
             following = walk.after(state, character)
             if following not in seen:
                 seen.add(following)
                 queue.append((following, text + character))
-    return Texts(list(found.values()), not queue and bool(fresh) and ascii_only)
+    return list(found.values()), not queue
+
+
+def _plain_texts(patterns: Iterable[Pattern]) -> list[str] | None:
+    """The texts that patterns without wildcards ask for; None where some are not of this kind."""
+    texts: dict[str, None] = {}
+    for pattern in patterns:
+        if pattern.arn or pattern.ignores_case:
+            return None
+        if any(isinstance(token, Wild) for token in pattern.tokens):
+            return None
+        texts["".join(map(str, pattern.tokens))] = None
+    return list(texts)
+
+
+def _unlike(texts: Iterable[str]) -> str:
+    """A text that is none of these."""
+    known = set(texts)
+    return next(text for length in count(1) if (text := "~" * length) not in known)
 
 
 def _steps(pattern: Pattern) -> tuple[_Step, ...]:

@@ -1,12 +1,13 @@
 """Policies compiled for evaluation, each content once.
 
 The same documents hang on many principals. Equal documents share one set of rules, for as long
-as anybody holds it; for each action that is asked for, the rules remember which statements are
-about it.
+as anybody holds it (the last few are held here, for callers who pass documents as they are);
+for each action that is asked for, the rules remember which statements are about it.
 """
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
@@ -18,6 +19,8 @@ from awsbasics.iam.variables import VERSIONS
 
 _FIRST_VERSION = "2008-10-17"
 _ACTIONS_REMEMBERED = 4096
+_POLICIES_HELD = 512
+_MOST_STATEMENTS_HELD = 100  # so that what is held stays small
 
 Candidate = tuple[Rule, Truth]
 
@@ -72,7 +75,9 @@ class CompiledPolicy:
         return self.content.digest
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 _shared: WeakValueDictionary[str, Rules] = WeakValueDictionary()
+_recent: deque[Rules] = deque(maxlen=_POLICIES_HELD)
 
 
 def compile_policy(document: object, name: str = "") -> CompiledPolicy:
@@ -88,6 +93,8 @@ def compile_policy(document: object, name: str = "") -> CompiledPolicy:
         content = _compiled(document, digest)
         if digest:
             _shared[digest] = content
+            if len(content.rules) <= _MOST_STATEMENTS_HELD:
+                _recent.append(content)
     return CompiledPolicy(content, name)
 
 
@@ -113,7 +120,7 @@ def _compiled(document: object, digest: str) -> Rules:
 def _digest(document: object) -> str:
     """The sha256 of a document's canonical JSON; empty where it has none."""
     try:
-        text = json.dumps(document, sort_keys=True, separators=(",", ":"))
+        text = _CANONICAL.encode(document)
     except (TypeError, ValueError, RecursionError):
         return ""
     return hashlib.sha256(text.encode()).hexdigest()

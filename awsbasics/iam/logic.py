@@ -19,10 +19,10 @@ class Atom:
     (none: the key is absent), and the atom is no longer free but bound to its key.
     """
 
-    identity: Hashable
+    identity: Hashable = field(repr=False)
     text: str = field(compare=False)
-    keys: frozenset[str] = field(default=frozenset(), compare=False)
-    test: Any = field(default=None, compare=False)
+    keys: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    test: Any = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         return self.text
@@ -79,7 +79,7 @@ def all_of(values: Iterable[Truth]) -> Truth:
             parts |= dict.fromkeys(value.parts if isinstance(value, AllOf) else (value,))
     if not parts:
         return True
-    if any(negate(part) in parts for part in parts):
+    if _contradicts(parts):
         return False
     return AllOf(tuple(parts)) if len(parts) > 1 else next(iter(parts))
 
@@ -94,7 +94,7 @@ def any_of(values: Iterable[Truth]) -> Truth:
             parts |= dict.fromkeys(value.parts if isinstance(value, AnyOf) else (value,))
     if not parts:
         return False
-    if any(negate(part) in parts for part in parts):
+    if _contradicts(parts):
         return True
     return AnyOf(tuple(parts)) if len(parts) > 1 else next(iter(parts))
 
@@ -120,6 +120,11 @@ def substitute(value: Truth, known: Mapping[Atom, Truth]) -> Truth:
         return negate(substitute(value.part, known))
     join: Callable[[Iterable[Truth]], Truth] = all_of if isinstance(value, AllOf) else any_of
     return join(substitute(part, known) for part in value.parts)
+
+
+def _contradicts(parts: Mapping[Expression, None]) -> bool:
+    """Whether one part is the opposite of another."""
+    return any(isinstance(part, Not) and part.part in parts for part in parts)
 
 
 def _grouped(part: Expression) -> str:

@@ -9,6 +9,7 @@ A pattern is fixed stretches between stars. Each stretch is searched once, from 
 before it ended, and never again: time grows with text × pattern, whatever they hold.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -25,23 +26,15 @@ class Wild(Enum):
 
 
 ANY, ONE = Wild.ANY, Wild.ONE
+_PIECES = re.compile(r"\*+|\?|[^*?]+")
+_WILD = {"*": ANY, "?": ONE}
 Token = str | Wild
 Matcher = Callable[[str], bool]
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
-    """A pattern as literals and wildcards; no literal is empty, no two stand side by side."""
-    tokens: list[Token] = []
-    start = 0
-    for end, character in enumerate(text):
-        if character in "*?":
-            if end > start:
-                tokens.append(text[start:end])
-            tokens.append(ANY if character == "*" else ONE)
-            start = end + 1
-    if start < len(text):
-        tokens.append(text[start:])
-    return tuple(tokens)
+    """A pattern as literals and wildcards; stars side by side are one, no literal is empty."""
+    return tuple(_WILD.get(piece[0], piece) for piece in _PIECES.findall(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +149,8 @@ def _between_stars(tokens: Iterable[Token]) -> list[list[Token]]:
 
 
 def _stretch(tokens: list[Token]) -> Stretch:
+    if len(tokens) == 1 and isinstance(tokens[0], str):
+        return Stretch(len(tokens[0]), ((0, tokens[0]),))
     lengths = [len(token) if isinstance(token, str) else 1 for token in tokens]
     offsets = accumulate(lengths, initial=0)
     literals = [

@@ -81,7 +81,7 @@ def fill(template: Template, context: Context) -> Filled:
         values = context.get(part.key)
         if values is None:
             unknown.append(part)
-            tokens.append(ANY)
+            tokens += [] if tokens[-1:] == [ANY] else [ANY]
         elif len(values) == 1:
             tokens += values
         elif part.default is not None:

