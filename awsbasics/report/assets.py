@@ -29,7 +29,7 @@ def assets() -> Assets:
     """The assets of this version of the template."""
     script = (TEMPLATE / "tables.js").read_text(encoding="utf-8")
     style = (TEMPLATE / "style.css").read_text(encoding="utf-8")
-    return Assets(Markup(style), Markup(script), policy_for(script))  # noqa: S704 - our own files
+    return Assets(Markup(style), Markup(script), Markup(policy_for(script)))  # noqa: S704 - our own files
 
 
 def policy_for(script: str) -> str:
