@@ -17,7 +17,7 @@ MIME = "application/vnd.awsbasics.block+json"
 
 Cell = str | int | float | None | tuple[str, ...]
 ColumnKind = Literal[
-    "text", "code", "number", "date", "rating", "status", "severity", "list", "link"
+    "text", "code", "number", "date", "rating", "status", "severity", "list", "link", "finding"
 ]
 Tone = Literal["info", "good", "warn", "bad", "unknown"]
 
@@ -72,7 +72,8 @@ class Facts(Block):
 class Column:
     """A column of a table as shown: its heading and what its cells are.
 
-    Cells of a `list` are tuples of lines, those of a `link` are (text, file of the run) pairs.
+    Cells of a `list` are tuples of lines, those of a `link` are (text, file of the run) pairs,
+    those of a `finding` are tuples of its title and its facts.
     """
 
     label: str

@@ -23,6 +23,7 @@ from matplotlib.ticker import MaxNLocator
 
 from awsbasics.show.blocks import Column, Figure, Table
 from awsbasics.show.charts import MARK_WORDS, MOST_ROWS, Bars, Chart, Grid, Mark, Timeline
+from awsbasics.show.tables import TOP_ROWS
 from awsbasics.show.text import visible
 
 WIDTH_INCHES = 7.6
@@ -31,7 +32,7 @@ POINTS_PER_INCH = 72
 LABEL_LENGTH = 34
 
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
-_STYLE = re.compile(r'style="[^"<>]*"')
+_STYLE = re.compile(r'\b(?:style|fill|stroke)="[^"<>]*"')
 _HEX = re.compile(r"#[0-9a-f]{6}\b")
 _MATPLOTLIB_STYLE = "*{stroke-linejoin: round; stroke-linecap: butt}"
 _HATCHES: Mapping[str, str] = {
@@ -89,19 +90,25 @@ def draw(chart: Chart) -> Figure:
     if isinstance(chart, Bars):
         chart = chart.shortened()
     light = _svg(chart)
-    columns = tuple(Column(heading) for heading in chart.headings)
-    data = Table(
-        caption=chart.title, columns=columns, rows=tuple(chart.rows), total=len(chart.rows)
+    rows = chart.rows
+    left_out = (
+        f" The first {MOST_ROWS} of {len(rows):,} are drawn." if len(rows) > MOST_ROWS else ""
     )
+    caption = f"{chart.title}. {chart.summary}{left_out}"
     width, height = (round(inches * 96) for inches in _size(chart))
     return Figure(
-        caption=f"{chart.title}. {chart.summary}",
-        alt=f"{_kind(chart)}: {chart.title}. {chart.summary}",
+        caption=caption,
+        alt=f"{_kind(chart)}: {caption}",
         light=light.encode(),
         dark=in_dark(light).encode(),
         width=width,
         height=height,
-        data=data,
+        data=Table(
+            caption=chart.title,
+            columns=tuple(Column(heading) for heading in chart.headings),
+            rows=tuple(rows[:TOP_ROWS]),
+            total=len(rows),
+        ),
     )
 
 
@@ -182,6 +189,8 @@ def _(chart: Bars, axes: Axes, scheme: Scheme) -> None:
     widest = max((sum(counts) for _, counts in chart.values), default=0)
     for index, series in enumerate(chart.series):
         counts = [values[index] for _, values in chart.values]
+        if not any(counts):
+            continue  # nothing of it to see, here or in the legend
         axes.barh(
             range(len(counts)), counts, left=lefts, height=0.62, label=_label(series.name),
             color=scheme.colours[series.colour], hatch=_HATCHES.get(series.colour),
@@ -240,10 +249,13 @@ def _(chart: Timeline, axes: Axes, scheme: Scheme) -> None:
     moments = [m for span in spans for m in (span.start, span.end) if m is not None]
     first, last = min([*moments, chart.now]), max([*moments, chart.now])
     margin = (last - first) * 0.06 + pd.Timedelta(hours=6)
+    # An hour in a year would be thinner than a hair.
+    thinnest = (_number(last + margin) - _number(first - margin)) * 0.008
     shown: set[str] = set()
     for row, span in enumerate(spans):
         start, end = span.start or first - margin, span.end or last + margin
-        axes.barh(row, _number(end) - _number(start), left=_number(start), height=0.5,
+        width = max(_number(end) - _number(start), thinnest)
+        axes.barh(row, width, left=_number(start), height=0.5,
                   color=scheme.colours[span.colour], hatch=_HATCHES.get(span.colour),
                   edgecolor=_PAPER_EDGE, linewidth=0,
                   label=None if span.state in shown else _label(span.state))  # fmt: skip

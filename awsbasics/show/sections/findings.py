@@ -35,9 +35,13 @@ def findings(assessment: Assessment, recommendation: Recommendation) -> Block:
         for check in order
         if (failed["check"] == check.id).any()
     ]
-    overview = _checks_table(recommendation, frame)
-    nothing = Note(text="Nothing fails among the checks that could be made.", tone="info")
-    return Group(blocks=(overview, *tables) if tables else (overview, nothing))
+    blocks: list[Block] = [_checks_table(recommendation, frame), *tables]
+    if not tables:
+        blocks.append(Note(text="Nothing fails among the checks that could be made."))
+    others = frame[_is_told_here(frame)]
+    if len(others):
+        blocks.append(_others_table(assessment, others))
+    return Group(blocks=tuple(blocks))
 
 
 def exceptions(assessment: Assessment, recommendation: Recommendation) -> Block:
@@ -107,12 +111,8 @@ def _failed_table(assessment: Assessment, check: Check, failed: pd.DataFrame) ->
     names = account_names(assessment.facts)
     frame = failed.assign(
         rank=failed["severity"].map(SEVERITY_ORDER),
-        where=pd.Series(
-            [_where(names, *place) for place in failed[list(_PLACE)].itertuples(index=False)],
-            index=failed.index,
-            dtype=object,
-        ),
-        facts=failed["evidence"].map(_facts),
+        where=_places(names, failed),
+        finding=_with_facts(failed),
     ).sort_values(["rank", "account_id", "region", "resource"], kind="stable")
     return frame_table(
         frame,
@@ -123,15 +123,48 @@ def _failed_table(assessment: Assessment, check: Check, failed: pd.DataFrame) ->
     )
 
 
+def _is_told_here(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether a finding is neither passed nor failed, and in no other section of the page."""
+    elsewhere = frame["key"].isin(["not_written", "exception", "unread", "question"])
+    silent = frame["status"].isin(["pass", "fail"]) | (frame["title"] == _NOTHING_HERE)
+    return ~elsewhere & ~silent
+
+
+def _others_table(assessment: Assessment, others: pd.DataFrame) -> Table:
+    names = account_names(assessment.facts)
+    frame = others.assign(
+        rank=others["status"].map(STATUS_ORDER), where=_places(names, others)
+    ).sort_values(["rank", "check", "account_id"], kind="stable")
+    return frame_table(
+        frame,
+        [column for column in _OTHER_COLUMNS if _says_something(frame, column.name)],
+        caption="Neither passed nor failed",
+        source="findings.csv",
+        top=TOP_PER_CHECK,
+    )
+
+
+def _places(names: Mapping[str, str], findings: pd.DataFrame) -> "pd.Series[Any]":
+    cells = [_where(names, *place) for place in findings[list(_PLACE)].itertuples(index=False)]
+    return pd.Series(cells, index=findings.index, dtype=object)
+
+
+_NOTHING_HERE = "There is nothing here for this check."
+_OTHER_COLUMNS = (
+    Shown("title", "What"),
+    Shown("status", "Result", "status"),
+    Shown("check", "Check", "code"),
+    Shown("where", "Where", "list"),
+    Shown("resource", "Resource", "code"),
+)
 _PLACE = ("account_id", "environment", "region")
 _FAILED_COLUMNS = (
-    Shown("title", "Finding"),
+    Shown("finding", "Finding and evidence", "finding"),
     Shown("severity", "Severity", "severity"),
     Shown("where", "Where", "list"),
     Shown("application", "Application"),
     Shown("team", "Team"),
     Shown("resource", "Resource", "code"),
-    Shown("facts", "Evidence", "list"),
 )
 
 
@@ -146,9 +179,16 @@ def _where(
 def _says_something(frame: pd.DataFrame, name: str) -> bool:
     """Whether a column holds more than nothing everywhere."""
     values = frame[name]
-    if name in ("facts", "where"):
+    if name in ("finding", "where"):
         return any(len(lines) for lines in values)
     return bool((values.notna() & (values != "")).any())
+
+
+def _with_facts(failed: pd.DataFrame) -> "pd.Series[Any]":
+    """Each finding's title, followed by the facts of its evidence."""
+    pairs = zip(failed["title"], failed["evidence"], strict=True)
+    cells = [(title, *_facts(evidence)) for title, evidence in pairs]
+    return pd.Series(cells, index=failed.index, dtype=object)
 
 
 def _facts(evidence: str) -> tuple[str, ...]:
