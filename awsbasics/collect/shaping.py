@@ -1,9 +1,11 @@
 """Small pure steps that service modules share: tags, ARNs, answers found while gathering."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from awsbasics.collect.table import Answer, Caller, Item
+
+T = TypeVar("T")
 
 TAGS_COLUMN_TEXT = "Tags as a JSON object, key to value."
 
@@ -32,6 +34,12 @@ def any_tags(tags: Any) -> dict[str, str]:
         return dict(tags)
     pairs = ({name.lower(): part for name, part in tag.items()} for tag in tags or ())
     return {pair["key"]: pair.get("value", "") for pair in pairs}
+
+
+def batches(things: Iterable[T], size: int) -> list[list[T]]:
+    """Things in lists of at most `size`, in order, for calls that take only so many."""
+    whole = list(things)
+    return [whole[start : start + size] for start in range(0, len(whole), size)]
 
 
 def arn_part(arn: str, index: int) -> str:

@@ -19,6 +19,8 @@ ORGANIZATION_CALLS = ("DescribeOrganization", "ListRoots", "ListDelegatedAdminis
 COUNTED: Mapping[str, Callable[[Snapshot], int]] = {
     "user with an access key": lambda s: s.frame("iam_access_keys")["user_arn"].nunique(),
     "key made since": lambda s: 0,
+    "ten ECS services": lambda s: -(-len(s.frame("ecs_services")) // 10),
+    "five search domains": lambda s: -(-len(s.frame("opensearch_domains")) // 5),
     "policy of AWS's in use": lambda s: int(s.frame("iam_policies")["aws_managed"].sum()),
     "user with another device": lambda s: int(
         (s.frame("iam_mfa_devices")["kind"] != "virtual").sum()

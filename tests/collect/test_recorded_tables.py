@@ -21,6 +21,7 @@ from tests.collect.fake_caller import (
     rows_of,
 )
 from tests.collect.recordings.every import RECORDED
+from tests.collect.recordings.workloads import SECRET_VALUE
 
 MARKUP = "<script>alert(1)</script>"
 CALLS = [(name, operation) for name, recorded in RECORDED.items() for operation in recorded]
@@ -102,6 +103,18 @@ def test_moments_are_in_utc(name: str) -> None:
     for row in rows_of(name, RECORDED[name]):
         for value in row.values():
             assert not isinstance(value, datetime) or value.utcoffset() is not None
+
+
+@each_table
+def test_no_secret_that_an_answer_holds_is_kept(name: str) -> None:
+    assert SECRET_VALUE not in str(rows_of(name, RECORDED[name]))
+
+
+def test_there_are_secrets_to_be_left_out() -> None:
+    assert {name for name, recorded in RECORDED.items() if SECRET_VALUE in str(recorded)} >= {
+        "lambda_functions",
+        "autoscaling_launch_configurations",
+    }
 
 
 def asked_first(name: str) -> str:

@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from awsbasics.collect.shaping import account_of, region_of, tagged, tags_object, with_tags
+from awsbasics.collect.shaping import (
+    account_of,
+    batches,
+    region_of,
+    tagged,
+    tags_object,
+    with_tags,
+)
 
 
 def test_no_tags_are_an_empty_object() -> None:
@@ -50,3 +57,8 @@ def test_tags_of_all_forms_become_one_object(tags: Any) -> None:
 def test_a_thing_without_tags_has_an_empty_object() -> None:
     (item,) = tagged("t")({})
     assert item["tags"] == {}
+
+
+def test_batches_hold_every_thing_once_in_order() -> None:
+    assert batches(range(7), 3) == [[0, 1, 2], [3, 4, 5], [6]]
+    assert batches([], 3) == []

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.collect.recordings import identity, network
+from tests.collect.recordings import identity, network, workloads
 
 RECORDED: Mapping[str, Mapping[str, Any]] = {
     **identity.RECORDED,
     **network.RECORDED,
+    **workloads.RECORDED,
 }
