@@ -42,15 +42,14 @@ def decide(parts: Sequence[Part]) -> Decision:
 
 
 def _allow(parts: Sequence[Part]) -> Decision:
-    """By identity policies where they do, else by the resource's; root needs neither."""
-    granting: list[Layer] = [
-        part.layer
-        for part in reversed(parts)
-        if part.layer in {"identity", "resource"}
-        and any(look.allowed() is not False for look in part.looks)
-    ]
+    """By the caller's own policies if they suffice, else by the resource's; root needs neither."""
+    suffices = {
+        part.layer: all(look.allowed() is not False for look in part.looks) for part in parts
+    }
+    own = [suffices[layer] for layer in ("identity", "boundary", "session") if layer in suffices]
+    by_resource = suffices["resource"] and not (own and all(own))
     statements = _refs(parts, lambda found: found.rule.allows)
-    return Decision("allow", granting[0] if granting else "identity", statements)
+    return Decision("allow", "resource" if by_resource else "identity", statements)
 
 
 def _explicit_deny(parts: Sequence[Part]) -> Decision:
