@@ -7,13 +7,16 @@ mode 0700; on S3 it is one PUT. Paths given to a store are relative and may not 
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import fsspec
 
 from awsbasics.errors import SnapshotError
+
+CHUNK = 2**20
 
 
 class Store:
@@ -40,9 +43,18 @@ class Store:
         """Write a file so that a reader sees all of it or none."""
         path = self.path(relative)
         if self.is_local:
-            _write_local(Path(path), data)
+            _write_local(Path(path), [data])
         else:
             self.fs.pipe_file(path, data)
+
+    def put(self, relative: str, file: Path) -> None:
+        """Copy a local file, of any size, so that a reader sees all of it or none."""
+        path = self.path(relative)
+        if self.is_local:
+            with file.open("rb") as source:
+                _write_local(Path(path), iter(partial(source.read, CHUNK), b""))
+        else:
+            self.fs.put_file(str(file), path)
 
     def read(self, relative: str) -> bytes:
         """A file's bytes; FileNotFoundError if there is none."""
@@ -70,12 +82,12 @@ class Store:
         return not self.exists() or next(self.files(), None) is None
 
 
-def _write_local(path: Path, data: bytes) -> None:
+def _write_local(path: Path, chunks: Iterable[bytes]) -> None:
     make_private(path.parent)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(chunks)
         Path(temporary).replace(path)
     except BaseException:
         with contextlib.suppress(OSError):

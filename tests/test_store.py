@@ -52,3 +52,14 @@ def test_interrupted_writes_are_not_listed(tmp_path: Path) -> None:
 def test_other_protocols_are_refused() -> None:
     with pytest.raises(SnapshotError, match="only local folders and s3://"):
         Store("https://example.com/snapshot")
+
+
+def test_a_local_file_of_any_size_is_put_whole_and_private(tmp_path: Path) -> None:
+    (tmp_path / "large").write_bytes(b"x" * 3_000_000)
+    store = Store(tmp_path / "snapshot")
+    store.put("frames/x/000000000012.parquet", tmp_path / "large")
+
+    path = tmp_path / "snapshot/frames/x/000000000012.parquet"
+    assert path.read_bytes() == b"x" * 3_000_000
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert (tmp_path / "large").exists()
