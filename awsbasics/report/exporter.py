@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from nbconvert.exporters import TemplateExporter
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
-from traitlets import default
+from traitlets import List, default
 
 from awsbasics import __version__
 from awsbasics.report import markdown
@@ -27,6 +27,7 @@ class ReportExporter(TemplateExporter):
     """nbconvert's exporter with this kit's template: autoescaping, no theme, no CDN."""
 
     export_from_notebook = "AWS security basics"
+    default_preprocessors: Any = List(default_value=[], help="None: the notebook is shown as it is.")
 
     @default("file_extension")
     def _file_extension_default(self) -> str:

@@ -5,6 +5,7 @@ threads of whoever asks for a report. Reads `{"workers", "seconds", "jobs"}` as 
 standard input and writes one line of JSON, `{"name", "error"}`, per finished notebook.
 """
 
+import gc
 import json
 import os
 import signal
@@ -12,9 +13,6 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import nbformat
-
-from awsbasics.report.execute import run_job
 from awsbasics.report.jobs import ERROR_LENGTH, Job, Outcome
 
 Report = Callable[[Outcome], None]
@@ -23,7 +21,11 @@ Report = Callable[[Outcome], None]
 def main() -> None:
     """Run all jobs that standard input asks for."""
     report = _reporter()
+    gc.disable()
     warm_up()
+    # What is there now stays: children neither search it for garbage nor copy its pages.
+    gc.freeze()
+    gc.enable()
     request: dict[str, Any] = json.load(sys.stdin)
     jobs = [Job.from_json(data) for data in request["jobs"]]
     run_all(jobs, request["workers"], request["seconds"], report)
@@ -46,6 +48,9 @@ def run_all(jobs: list[Job], workers: int, seconds: int, report: Report) -> None
 
 def warm_up() -> None:
     """Load what notebooks load late, so that it is loaded once."""
+    import nbformat
+
+    from awsbasics.report.execute import run_job  # noqa: F401 - and with it papermill
     from awsbasics.report.exporter import make_exporter
     from awsbasics.show.charts import Bars, Series
     from awsbasics.show.figures import draw
@@ -84,6 +89,8 @@ def _fork(job: Job, seconds: int, report: Report) -> int:
 
 
 def _outcome(job: Job) -> Outcome:
+    from awsbasics.report.execute import run_job
+
     try:
         return run_job(job)
     except Exception as error:  # noqa: BLE001 - of one notebook, which must not stop the others
