@@ -109,6 +109,12 @@ TABLES = (
                 "DriftInformation.StackDriftStatus",
                 "IN_SYNC, DRIFTED, UNKNOWN or NOT_CHECKED, when drift was last looked for.",
             ),
+            Column(
+                "drift_checked",
+                "timestamp",
+                "DriftInformation.LastCheckTimestamp",
+                "When that was, if ever.",
+            ),
             Column("tags", "json", "", TAGS_COLUMN_TEXT),
         ),
     ),

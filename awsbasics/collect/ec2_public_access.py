@@ -17,15 +17,19 @@ def _options(call: Caller) -> Iterable[Item]:
 
 
 def _states(call: Caller, options: Item) -> Mapping[str, Answer]:
-    del options
     images = "ImageBlockPublicAccessState"
     return {
-        "vpc_exclusions": listed_by_token(
-            call, "ec2", f"Describe{EXCLUSIONS}", EXCLUSIONS, "NextToken", MaxResults=1000
-        ),
+        "vpc_exclusions": _exclusions(call, options),
         "snapshots": call.answer("ec2", "GetSnapshotBlockPublicAccessState", "State"),
         "images": call.answer("ec2", f"Get{images}", images),
     }
+
+
+def _exclusions(call: Caller, options: Item) -> Answer:
+    if options.get("InternetGatewayBlockMode") == "off":  # there is nothing to be left out of
+        return Answer("absent")
+    operation, page = f"Describe{EXCLUSIONS}", 1000
+    return listed_by_token(call, "ec2", operation, EXCLUSIONS, "NextToken", MaxResults=page)
 
 
 TABLES = (
@@ -38,7 +42,7 @@ TABLES = (
         gather=_options,
         each=_states,
         follow_ups=(
-            FollowUp(service="ec2", operation=f"Describe{EXCLUSIONS}", per="once"),
+            FollowUp(service="ec2", operation=f"Describe{EXCLUSIONS}", per="region that blocks"),
             FollowUp(service="ec2", operation="GetSnapshotBlockPublicAccessState", per="once"),
             FollowUp(service="ec2", operation="GetImageBlockPublicAccessState", per="once"),
         ),
@@ -54,7 +58,7 @@ TABLES = (
                 "vpc_exclusions",
                 "json",
                 "",
-                "List of VPCs and subnets that are left out, as AWS gives them.",
+                "List of VPCs and subnets that are left out; absent where nothing is blocked.",
                 follow_up=True,
             ),
             Column(

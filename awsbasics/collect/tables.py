@@ -8,7 +8,9 @@ from awsbasics.collect import (
     autoscaling,
     batch,
     cloudformation,
+    cloudformation_stack_sets,
     cloudtrail,
+    codebuild,
     ec2_compute,
     ec2_connections,
     ec2_entrances,
@@ -35,11 +37,14 @@ from awsbasics.collect import (
     opensearch,
     organizations,
     organizations_delegation,
+    ram,
     rds,
     redshift,
     s3,
     sagemaker,
     secretsmanager,
+    secretsmanager_versions,
+    ssm,
 )
 from awsbasics.collect.table import Table
 
@@ -108,7 +113,12 @@ TABLES: Mapping[str, Table] = registry(
         *redshift.TABLES,
         *sagemaker.TABLES,
         *cloudformation.TABLES,
+        *cloudformation_stack_sets.TABLES,
+        *codebuild.TABLES,
         *secretsmanager.TABLES,
+        *secretsmanager_versions.TABLES,
+        *ssm.TABLES,
+        *ram.TABLES,
         *identity_center.TABLES,
         *identity_store.TABLES,
     )

@@ -39,6 +39,11 @@ def vpc_block_public_access(call: Call) -> Output:
     return {"VpcBlockPublicAccessOptions": options}
 
 
+def received_shares(call: Call) -> Output | None:
+    """Nothing was received; what is the account's own, moto knows."""
+    return {"resourceShares": []} if call.parameters["resourceOwner"] == "OTHER-ACCOUNTS" else None
+
+
 def _always(output: Output) -> Answer:
     return lambda _call: output
 
@@ -58,4 +63,5 @@ ANSWERS: dict[Key, Answer] = {
     ("ec2", "DescribeClientVpnEndpoints"): _always({"ClientVpnEndpoints": []}),
     ("ec2", "DescribeInstanceConnectEndpoints"): _always({"InstanceConnectEndpoints": []}),
     ("accessanalyzer", "ListAnalyzers"): _always({"analyzers": []}),
+    ("ram", "GetResourceShares"): received_shares,
 }

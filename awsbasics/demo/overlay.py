@@ -145,7 +145,7 @@ def _credential(authorization: str) -> tuple[str, str, str]:
 
 
 def _parameters(content_type: str, body: bytes) -> dict[str, Any]:
-    if content_type.startswith("application/x-amz-json"):
+    if content_type.startswith(("application/x-amz-json", "application/json")):
         parameters: dict[str, Any] = json.loads(body or b"{}")
         return parameters
     return dict(parse_qsl(body.decode("utf-8", "replace")))

@@ -5,7 +5,7 @@ import re
 
 from moto.core.utils import get_service_model
 
-SERVICES = frozenset({"accessanalyzer"})
+SERVICES = frozenset({"accessanalyzer", "ram"})
 """Services of which the overlay answers operations that moto lacks."""
 
 _PARAMETER = re.compile(r"\\\{[^}]+\\\}")

@@ -19,6 +19,18 @@ ORGANIZATION_CALLS = ("DescribeOrganization", "ListRoots", "ListDelegatedAdminis
 COUNTED: Mapping[str, Callable[[Snapshot], int]] = {
     "user with an access key": lambda s: s.frame("iam_access_keys")["user_arn"].nunique(),
     "key made since": lambda s: 0,
+    "region that blocks": lambda s: int(
+        (s.frame("ec2_block_public_access")["vpc_internet_gateway_block_mode"] != "off").sum()
+    ),
+    "owner": lambda s: 2,
+    "kind of association": lambda s: 2,
+    "secret of a customer": lambda s: s.frame("secretsmanager_secret_versions")[
+        "secret_arn"
+    ].nunique(),
+    "self-managed stack set": lambda s: int(
+        (s.frame("cloudformation_stack_sets")["permission_model"] == "SELF_MANAGED").sum()
+    ),
+    "hundred build projects": lambda s: -(-len(s.frame("codebuild_projects")) // 100),
     "ten ECS services": lambda s: -(-len(s.frame("ecs_services")) // 10),
     "five search domains": lambda s: -(-len(s.frame("opensearch_domains")) // 5),
     "policy of AWS's in use": lambda s: int(s.frame("iam_policies")["aws_managed"].sum()),

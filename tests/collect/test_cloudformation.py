@@ -30,7 +30,7 @@ STACK: dict[str, Any] = {
     "LastUpdatedTime": WHEN,
     "Parameters": [{"ParameterKey": "DbPassword", "ParameterValue": SECRET}],
     "Outputs": [{"OutputKey": "Url", "OutputValue": f"https://u:{SECRET}@db"}],
-    "DriftInformation": {"StackDriftStatus": "IN_SYNC"},
+    "DriftInformation": {"StackDriftStatus": "IN_SYNC", "LastCheckTimestamp": WHEN},
     "Tags": [{"Key": "application", "Value": "billing"}],
 }
 IN_REVIEW = {

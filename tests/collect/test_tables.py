@@ -100,6 +100,13 @@ REQUIRED = [
     "redshift_clusters",
     "sagemaker_endpoints",
     "sagemaker_notebook_instances",
+    "cloudformation_stack_sets",
+    "cloudformation_stack_policies",
+    "codebuild_projects",
+    "secretsmanager_secret_versions",
+    "ssm_parameters",
+    "ram_resource_shares",
+    "ram_resource_share_associations",
 ]
 
 each_table = pytest.mark.parametrize("table", TABLES.values(), ids=lambda t: t.name)
@@ -186,6 +193,7 @@ CALLS = sorted(
 )
 # Lists that boto3 cannot page: read by `collect.paging`, or of one page by their nature.
 PAGED_OTHERWISE = {
+    ("secretsmanager", "ListSecretVersionIds"),
     ("ec2", "DescribeVpcBlockPublicAccessExclusions"),
     ("iam", "GetServiceLastAccessedDetails"),
 }

@@ -46,6 +46,7 @@ CALLS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("ec2", "DescribeClientVpnEndpoints"): {},
     ("ec2", "DescribeInstanceConnectEndpoints"): {},
     ("accessanalyzer", "ListAnalyzers"): {},
+    ("ram", "GetResourceShares"): {"resourceOwner": "OTHER-ACCOUNTS"},
 }
 """Operations and what to ask of them in billing's production, where nothing else is needed."""
 

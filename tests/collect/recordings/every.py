@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.collect.recordings import identity, network, workloads
+from tests.collect.recordings import delivery, identity, network, workloads
 
 RECORDED: Mapping[str, Mapping[str, Any]] = {
     **identity.RECORDED,
     **network.RECORDED,
     **workloads.RECORDED,
+    **delivery.RECORDED,
 }
