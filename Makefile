@@ -9,6 +9,9 @@ READY := $(VENV)/.ready
 WORKERS ?= logical
 ARGS ?=
 
+# Kernels and commands are many short processes: without bytecode each compiles pandas anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test lab check format bench lock venv clean FORCE
