@@ -1,6 +1,8 @@
 """The policy language and its evaluation: pure Python, no AWS."""
 
 from awsbasics.iam.compile import CompiledPolicy, compile_policy
+from awsbasics.iam.effective import administrators, effective_permissions
+from awsbasics.iam.escalation import escalation_paths
 from awsbasics.iam.evaluate import evaluate
 from awsbasics.iam.explain import Decision, StatementRef
 from awsbasics.iam.layers import UNKNOWN
@@ -12,6 +14,9 @@ __all__ = [
     "Decision",
     "Request",
     "StatementRef",
+    "administrators",
     "compile_policy",
+    "effective_permissions",
+    "escalation_paths",
     "evaluate",
 ]

@@ -1,0 +1,316 @@
+"""Single permissions of principals, decided exactly, as the steps of a path need them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import IntEnum
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from awsbasics.iam.compile import CompiledPolicy
+from awsbasics.iam.context import Context
+from awsbasics.iam.estate import MaybePolicy, Principal
+from awsbasics.iam.evaluate import evaluate
+from awsbasics.iam.explain import Decision
+from awsbasics.iam.logic import atoms
+from awsbasics.iam.matrix import Matrix
+from awsbasics.iam.patterns import ANY, tokens_of
+from awsbasics.iam.planes import context_values, keys_of
+from awsbasics.iam.request import Request
+from awsbasics.iam.rule import Rule
+from awsbasics.iam.vocabulary import resource_pattern
+
+UNREAD = "a policy that was not read"
+_SOME = "awsbasics"
+_REGION = "us-east-1"
+_MOST_RESOURCES = 24
+
+
+class Status(IntEnum):
+    """How far a way is open, the best first."""
+
+    OPEN = 0
+    CONDITIONAL = 1
+    POSSIBLE = 2
+    BLOCKED = 3
+    NO = 4
+
+
+class Verdict(NamedTuple):
+    """Whether something can be done, what it depends on, and what stops it."""
+
+    status: Status
+    missing: frozenset[str] = frozenset()
+    blocked_by: frozenset[str] = frozenset()
+
+
+OPEN = Verdict(Status.OPEN)
+NO = Verdict(Status.NO)
+
+
+def both(*verdicts: Verdict) -> Verdict:
+    """All of them together: as open as the least open."""
+    worst = max(verdict.status for verdict in verdicts)
+    if worst is Status.NO:
+        return NO
+    if worst is Status.OPEN:
+        return OPEN
+    missing = frozenset().union(*(verdict.missing for verdict in verdicts))
+    blocked_by = frozenset().union(*(verdict.blocked_by for verdict in verdicts))
+    return Verdict(worst, missing, blocked_by)
+
+
+def best(verdicts: Iterable[Verdict]) -> Verdict:
+    """The most open of them; NO of none."""
+    found = NO
+    for verdict in verdicts:
+        if verdict.status is Status.OPEN:
+            return verdict
+        if verdict.status < found.status:
+            found = verdict
+    return found
+
+
+def possible(*missing: str) -> Verdict:
+    """What would be open if something that was not read is so."""
+    return Verdict(Status.POSSIBLE, frozenset(missing))
+
+
+def blocked(*by: str) -> Verdict:
+    """What would be open but for this."""
+    return Verdict(Status.BLOCKED, blocked_by=frozenset(by))
+
+
+class Access:
+    """Decides single requests of an estate's principals; equal ones once."""
+
+    def __init__(self, matrix: Matrix) -> None:
+        self.matrix = matrix
+        self.estate = matrix.estate
+        self._known: dict[Any, Verdict] = {}
+        self._contexts: dict[str, Mapping[str, Any]] = {}
+
+    def granted(self, principal: Principal, action: str) -> bool:
+        """Whether policies that were read grant an action on anything at all."""
+        return self.matrix.vocabulary.has(self.matrix.profile(principal).granted, action)
+
+    def can(
+        self, principal: Principal, action: str, resource: str, context: Mapping[str, Any]
+    ) -> Verdict:
+        """Whether a principal can do something to a resource."""
+        profile = self.matrix.profile(principal)
+        vocabulary = self.matrix.vocabulary
+        if not vocabulary.has(profile.granted, action):
+            return NO
+        if vocabulary.has(profile.definite, action):
+            return OPEN
+        key = (profile.number, action, resource, tuple(sorted(context.items(), key=str)))
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._decided(principal, action, resource, context)
+        return found
+
+    def anywhere(self, principal: Principal, action: str) -> Verdict:
+        """Whether a principal can do something to any resource of its account."""
+        profile = self.matrix.profile(principal)
+        vocabulary = self.matrix.vocabulary
+        if not vocabulary.has(profile.granted, action):
+            return NO
+        if vocabulary.has(profile.definite, action):
+            return OPEN
+        key = (profile.number, action)
+        found = self._known.get(key)
+        if found is None:
+            context = {"aws:ResourceAccount": principal.account_id}
+            found = self._known[key] = best(
+                self._decided(principal, action, resource, context)
+                for resource in self._resources(principal, action)
+            )
+        return found
+
+    def assume(self, principal: Principal, role: Principal) -> Verdict:
+        """Whether a principal can take up a role: its own policies and the role's trust."""
+        key = (self.matrix.profile(principal).number, principal.arn, role.arn)
+        found = self._known.get(key)
+        if found is None:
+            context = self.about(role)
+            found = self._decided(principal, "sts:AssumeRole", role.arn, context, role)
+            self._known[key] = found
+        return found
+
+    def passes_to(self, role: Principal, service: str) -> Verdict:
+        """Whether a service may take up a role."""
+        if not isinstance(role.trust, CompiledPolicy):
+            return possible(f"the trust policy of {role.arn}")
+        context = {**self.estate.clock, "aws:SourceAccount": role.account_id}
+        request = Request(service, "sts:AssumeRole", role.arn, role.account_id, context)
+        decision = evaluate(request, resource_policy=role.trust)
+        return NO if "deny" in decision.outcome else _open(decision)
+
+    def about(self, target: Principal) -> Mapping[str, Any]:
+        """The condition keys of requests that are about a role or user."""
+        found: dict[str, Any] = {"aws:ResourceAccount": target.account_id}
+        organization = target.known.get("aws:PrincipalOrgID")
+        if organization:
+            found["aws:ResourceOrgID"] = organization
+        for key in self._tag_keys:
+            found[key] = None
+        for name, value in target.tags.items():
+            for prefix in ("aws:resourcetag/", "iam:resourcetag/"):
+                key = f"{prefix}{name.lower()}"
+                if key in self._tag_keys:
+                    found[key] = value
+        return found
+
+    @cached_property
+    def _tag_keys(self) -> frozenset[str]:
+        """The tags of roles and users that policies ask for, as keys in small letters."""
+        seen: set[int] = set()
+        keys: set[str] = set()
+        for policy in self.estate.policies():
+            if id(policy.content) not in seen:
+                seen.add(id(policy.content))
+                for rule in policy.rules:
+                    keys |= keys_of(rule)
+        return frozenset(k for k in keys if k.startswith(("aws:resourcetag/", "iam:resourcetag/")))
+
+    def _context(self, principal: Principal) -> Mapping[str, Any]:
+        found = self._contexts.get(principal.arn)
+        if found is None:
+            found = self._contexts[principal.arn] = {**self.estate.clock, **principal.known}
+        return found
+
+    def _decided(
+        self,
+        principal: Principal,
+        action: str,
+        resource: str,
+        context: Mapping[str, Any],
+        role: Principal | None = None,
+    ) -> Verdict:
+        whole = {**self._context(principal), **context}
+        owner = role.account_id if role else None
+        request = Request(principal.arn, action, resource, owner, whole)
+        decision = evaluate(
+            request,
+            identity=principal.identity,
+            boundary=None if principal.boundary is None else (principal.boundary,),
+            scps=principal.guards,
+            rcps=self.estate.resource_guards.get(role.account_id) if role else None,
+            resource_policy=role.trust if role else None,
+        )
+        if "deny" not in decision.outcome:
+            return _open(decision)
+        if decision.layer == "resource":
+            return NO
+        if role and decision.layer in {"identity", "boundary"} and not self._trusts(request, role):
+            return NO
+        if not self._grants(principal, action, resource, whole, role):
+            return NO
+        return blocked(_what_stops(decision, action))
+
+    def _trusts(self, request: Request, role: Principal) -> bool:
+        decision = evaluate(request, identity=(_EVERYTHING,), resource_policy=role.trust)
+        return "deny" not in decision.outcome
+
+    def _grants(
+        self,
+        principal: Principal,
+        action: str,
+        resource: str,
+        context: Mapping[str, Any],
+        role: Principal | None,
+    ) -> bool:
+        """Whether identity policies, or the role's trust, grant it: something else stops it."""
+        present = {key: value for key, value in context.items() if value is not None}
+        known = context_values(present)
+        allowing = (rule for rule, _ in _about(principal.identity, action) if rule.allows)
+        if any(_fits(rule, resource, known) for rule in allowing):
+            return True
+        if role is None:
+            return False
+        request = Request(principal.arn, action, resource, role.account_id, context)
+        return "deny" not in evaluate(request, resource_policy=role.trust).outcome
+
+    def _resources(self, principal: Principal, action: str) -> Iterator[str]:
+        """Resources to try: one of each type of the action's, and those that policies name."""
+        known = dict.fromkeys(self._typical(principal, action))
+        for rule, _ in _about(principal.identity, action):
+            if rule.allows:
+                known |= dict.fromkeys(_named(p, principal) for p in rule.source.resources)
+        yield from list(known)[:_MOST_RESOURCES]
+
+    def _typical(self, principal: Principal, action: str) -> Iterator[str]:
+        place = self.matrix.vocabulary.index.get(action.lower())
+        service = action.partition(":")[0]
+        types = self.matrix.vocabulary.actions[place].resource_types if place is not None else ()
+        if not types:
+            yield "*"
+        for each in types:
+            pattern = resource_pattern(service, each)
+            for key, value in (
+                ("${Partition}", principal.partition),
+                ("${Region}", _REGION),
+                ("${Account}", principal.account_id),
+            ):
+                pattern = pattern.replace(key, value)
+            if pattern:
+                yield "".join(_without_variables(pattern))
+
+
+_EVERYTHING = {
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"},
+}
+
+
+def _open(decision: Decision) -> Verdict:
+    """An allow, or what it depends on: keys, or something that was not read."""
+    if decision.outcome == "allow":
+        return OPEN
+    keys = frozenset(decision.missing_keys)
+    unknown = decision.expression is not None and any(
+        not a.keys for a in atoms(decision.expression)
+    )
+    if unknown or not keys:
+        return Verdict(Status.POSSIBLE, keys | {UNREAD})
+    return Verdict(Status.CONDITIONAL, keys)
+
+
+def _what_stops(decision: Decision, action: str) -> str:
+    layer = decision.layer if decision.layer != "identity" else "deny"
+    if decision.outcome == "implicit_deny":
+        return f"{layer}: does not allow {action}"
+    denying = [each for each in decision.statements if each.layer == decision.layer]
+    shown = sorted({f"{each.policy} ({each.sid})" if each.sid else each.policy for each in denying})
+    return f"{layer}: {', '.join(shown) or action}"
+
+
+def _about(policies: Iterable[MaybePolicy], action: str) -> Iterator[tuple[Rule, Any]]:
+    for policy in policies:
+        if isinstance(policy, CompiledPolicy):
+            yield from policy.content.about(action.lower())
+
+
+def _fits(rule: Rule, resource: str, context: Context) -> bool:
+    if rule.matches_resource(resource, context) is False:
+        return False
+    return rule.matches_conditions(context) is not False
+
+
+def _named(pattern: str, principal: Principal) -> str:
+    """Some resource that a pattern of a policy means; ARNs with region and account filled in."""
+    parts = pattern.split(":", 5)
+    if len(parts) == 6:
+        defaults = {3: _REGION, 4: principal.account_id}
+        parts = [defaults.get(i, p) if set(p) == {"*"} else p for i, p in enumerate(parts)]
+    tokens = tokens_of("".join(_without_variables(":".join(parts))))
+    return "".join(t if isinstance(t, str) else _SOME if t is ANY else "x" for t in tokens)
+
+
+def _without_variables(pattern: str) -> Iterator[str]:
+    """A pattern with a plain name in place of each `${…}`."""
+    head, *rest = pattern.split("${")
+    yield head
+    for part in rest:
+        _, _, tail = part.partition("}")
+        yield _SOME
+        yield tail

@@ -1,0 +1,168 @@
+"""Who may be gained at all: roles by whom they trust, so that no pair is looked at in vain."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from awsbasics.iam.access import Access, Status, Verdict
+from awsbasics.iam.compile import CompiledPolicy
+from awsbasics.iam.estate import Principal
+from awsbasics.iam.policy import Principal as Named
+from awsbasics.iam.rule import Rule
+
+_ASSUME = "sts:assumerole"
+_FEDERATED = ("sts:assumerolewithsaml", "sts:assumerolewithwebidentity")
+
+
+class Candidates:
+    """The roles of an estate by trusted account, principal, service and identity provider."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._estate = access.estate
+        self._assumable: dict[str, Mapping[str, Verdict]] = {}
+
+    def of_service(self, account_id: str, service: str) -> tuple[tuple[Principal, Verdict], ...]:
+        """The roles of an account that a service may take up."""
+        return self._by_service.get((account_id, service), ())
+
+    def of_provider(self, account_id: str, kind: str) -> Iterator[tuple[Principal, str]]:
+        """The roles of an account that trust providers of it (`saml-provider`), with these."""
+        for role, provider in self._by_provider.get(account_id, ()):
+            if f":{account_id}:{kind}/" in provider:
+                yield role, provider
+
+    def assumable(self, principal: Principal) -> Mapping[str, Verdict]:
+        """The roles that a principal can assume, or could but for something, by ARN."""
+        found = self._assumable.get(principal.arn)
+        if found is None:
+            verdicts = {
+                role.arn: self._access.assume(principal, role)
+                for role in self._candidates(principal)
+                if role is not principal
+            }
+            found = {arn: each for arn, each in verdicts.items() if each.status is not Status.NO}
+            self._assumable[principal.arn] = found
+        return found
+
+    def _candidates(self, principal: Principal) -> list[Principal]:
+        found = dict.fromkeys(self._by_name.get(principal.arn, ()))
+        if self._access.granted(principal, _ASSUME):
+            reach = self._reach(principal)
+            for role in (*self._by_account.get(principal.account_id, ()), *self._to_all):
+                if role not in found and any(rule.matches_any(role.arn) for rule in reach):
+                    found[role] = None
+        return list(found)
+
+    def _reach(self, principal: Principal) -> "list[_Reach]":
+        return [
+            _Reach(rule)
+            for policy in principal.identity
+            if isinstance(policy, CompiledPolicy)
+            for rule, _ in policy.content.about(_ASSUME)
+            if rule.allows
+        ]
+
+    @cached_property
+    def _roles(self) -> tuple[Principal, ...]:
+        every = self._estate.principals.values()
+        return tuple(each for each in every if each.kind == "role" and not each.is_service_linked)
+
+    @cached_property
+    def _by_service(self) -> Mapping[tuple[str, str], tuple[tuple[Principal, Verdict], ...]]:
+        found: dict[tuple[str, str], list[tuple[Principal, Verdict]]] = defaultdict(list)
+        for role in self._roles:
+            if role.is_protected:
+                continue
+            services = {n.id for n in _named(role, _ASSUME) if n.kind == "Service"}
+            for service in services:
+                verdict = self._access.passes_to(role, service)
+                if verdict.status is not Status.NO:
+                    known = service.removesuffix(".cn")
+                    found[role.account_id, known].append((role, verdict))
+        return {key: tuple(each) for key, each in found.items()}
+
+    @cached_property
+    def _by_provider(self) -> Mapping[str, tuple[tuple[Principal, str], ...]]:
+        found: dict[str, list[tuple[Principal, str]]] = defaultdict(list)
+        for role in self._roles:
+            providers = {
+                named.id
+                for action in _FEDERATED
+                for named in _named(role, action)
+                if named.kind == "Federated"
+            }
+            if not role.is_protected:
+                found[role.account_id] += [(role, each) for each in sorted(providers)]
+        return {key: tuple(each) for key, each in found.items()}
+
+    @cached_property
+    def _trusting(
+        self,
+    ) -> tuple[Mapping[str, list[Principal]], Mapping[str, list[Principal]], list[Principal]]:
+        """Roles by the account that they trust, by the principal that they name, and the rest."""
+        by_account: dict[str, list[Principal]] = defaultdict(list)
+        by_name: dict[str, list[Principal]] = defaultdict(list)
+        to_all: list[Principal] = []
+        for role in self._roles:
+            if not isinstance(role.trust, CompiledPolicy) or _names_by_exclusion(role):
+                by_account[role.account_id].append(role)
+                continue
+            for text in {n.id for n in _named(role, _ASSUME) if n.kind == "AWS"}:
+                account = _account_of(text)
+                if text == "*":
+                    to_all.append(role)
+                elif account:
+                    by_account[account].append(role)
+                else:
+                    by_name[text].append(role)
+        return by_account, by_name, to_all
+
+    @property
+    def _by_account(self) -> Mapping[str, list[Principal]]:
+        return self._trusting[0]
+
+    @property
+    def _by_name(self) -> Mapping[str, list[Principal]]:
+        return self._trusting[1]
+
+    @property
+    def _to_all(self) -> list[Principal]:
+        return self._trusting[2]
+
+
+class _Reach:
+    """Which roles a statement may be about, told quickly and never too narrowly."""
+
+    def __init__(self, rule: Rule) -> None:
+        resources = rule.resources
+        negated = "NotResource" in rule.source.elements
+        unsure = resources is None or bool(resources.templates) or bool(rule.source.unreadable)
+        self._match = None if unsure or negated or resources is None else resources.match
+
+    def matches_any(self, arn: str) -> bool:
+        return self._match is None or self._match(arn)
+
+
+def _named(role: Principal, action: str) -> Iterator[Named]:
+    """Whom the allowing statements of a role's trust policy name for an action."""
+    if isinstance(role.trust, CompiledPolicy):
+        for rule, _ in role.trust.content.about(action):
+            if rule.allows:
+                yield from rule.source.principals
+
+
+def _names_by_exclusion(role: Principal) -> bool:
+    trust = role.trust
+    return isinstance(trust, CompiledPolicy) and any(
+        rule.allows and (rule.source.not_principals or rule.source.unreadable)
+        for rule in trust.rules
+    )
+
+
+def _account_of(text: str) -> str:
+    """The account that a principal text means as a whole: its id, or its root's ARN."""
+    if text.isdigit():
+        return text
+    parts = text.split(":")
+    return parts[4] if len(parts) == 6 and parts[5] == "root" else ""
