@@ -37,6 +37,7 @@ REQUIRED = [
     "iam_password_policy",
     "iam_mfa_devices",
     "iam_account_summary",
+    "cloudtrail_events",
     "cloudtrail_trails",
     "s3_trail_buckets",
     "kms_trail_keys",
