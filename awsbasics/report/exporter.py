@@ -27,7 +27,7 @@ class ReportExporter(TemplateExporter):
     """nbconvert's exporter with this kit's template: autoescaping, no theme, no CDN."""
 
     export_from_notebook = "AWS security basics"
-    default_preprocessors: Any = List(default_value=[], help="None: the notebook is shown as it is.")
+    default_preprocessors: Any = List(default_value=[], help="None: shown as it is.")
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
