@@ -48,11 +48,14 @@ NO = Verdict(Status.NO)
 
 def both(*verdicts: Verdict) -> Verdict:
     """All of them together: as open as the least open."""
-    worst = max(verdict.status for verdict in verdicts)
-    if worst is Status.NO:
-        return NO
-    if worst is Status.OPEN:
+    limits = [verdict for verdict in verdicts if verdict is not OPEN]
+    if not limits:
         return OPEN
+    if NO in limits:
+        return NO
+    if len(limits) == 1:
+        return limits[0]
+    worst = max(verdict.status for verdict in limits)
     missing = frozenset().union(*(verdict.missing for verdict in verdicts))
     blocked_by = frozenset().union(*(verdict.blocked_by for verdict in verdicts))
     return Verdict(worst, missing, blocked_by)
@@ -86,23 +89,33 @@ class Access:
         self.matrix = matrix
         self.estate = matrix.estate
         self._known: dict[Any, Verdict] = {}
+        self._at_once: dict[tuple[int, str], Verdict | None] = {}
         self._contexts: dict[str, Mapping[str, Any]] = {}
+        self._plain: dict[str, bool] = {}
 
     def granted(self, principal: Principal, action: str) -> bool:
         """Whether policies that were read grant an action on anything at all."""
         return self.matrix.vocabulary.has(self.matrix.profile(principal).granted, action)
 
+    def at_once(self, principal: Principal, action: str) -> Verdict | None:
+        """What the matrix alone tells: allowed everywhere, or nowhere granted."""
+        key = (self.matrix.profile(principal).number, action)
+        if key not in self._at_once:
+            profile, has = self.matrix.profile(principal), self.matrix.vocabulary.has
+            granted = has(profile.granted, action)
+            everywhere = has(profile.definite, action)
+            self._at_once[key] = NO if not granted else OPEN if everywhere else None
+        return self._at_once[key]
+
     def can(
         self, principal: Principal, action: str, resource: str, context: Mapping[str, Any]
     ) -> Verdict:
         """Whether a principal can do something to a resource."""
-        profile = self.matrix.profile(principal)
-        vocabulary = self.matrix.vocabulary
-        if not vocabulary.has(profile.granted, action):
-            return NO
-        if vocabulary.has(profile.definite, action):
-            return OPEN
-        key = (profile.number, action, resource, tuple(sorted(context.items(), key=str)))
+        known = self.at_once(principal, action)
+        if known is not None:
+            return known
+        number = self.matrix.profile(principal).number
+        key = (number, action, resource, tuple(sorted(context.items(), key=str)))
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._decided(principal, action, resource, context)
@@ -110,13 +123,10 @@ class Access:
 
     def anywhere(self, principal: Principal, action: str) -> Verdict:
         """Whether a principal can do something to any resource of its account."""
-        profile = self.matrix.profile(principal)
-        vocabulary = self.matrix.vocabulary
-        if not vocabulary.has(profile.granted, action):
-            return NO
-        if vocabulary.has(profile.definite, action):
-            return OPEN
-        key = (profile.number, action)
+        known = self.at_once(principal, action)
+        if known is not None:
+            return known
+        key = (self.matrix.profile(principal).number, action)
         found = self._known.get(key)
         if found is None:
             context = {"aws:ResourceAccount": principal.account_id}
@@ -128,6 +138,8 @@ class Access:
 
     def assume(self, principal: Principal, role: Principal) -> Verdict:
         """Whether a principal can take up a role: its own policies and the role's trust."""
+        if self.at_once(principal, "sts:AssumeRole") is OPEN and self._is_plain(role, principal):
+            return OPEN
         key = (self.matrix.profile(principal).number, principal.arn, role.arn)
         found = self._known.get(key)
         if found is None:
@@ -135,6 +147,27 @@ class Access:
             found = self._decided(principal, "sts:AssumeRole", role.arn, context, role)
             self._known[key] = found
         return found
+
+    def _is_plain(self, role: Principal, principal: Principal) -> bool:
+        """Whether a role trusts all of its own account without condition, and no RCP is near."""
+        account = role.account_id
+        if account != principal.account_id or self.estate.resource_guards.get(account):
+            return False
+        if role.arn not in self._plain:
+            rules = role.trust.rules if isinstance(role.trust, CompiledPolicy) else ()
+            root = {account, f"arn:{role.partition}:iam::{account}:root"}
+            self._plain[role.arn] = (
+                len(rules) == 1
+                and rules[0].allows
+                and not rules[0].denies
+                and not rules[0].is_conditional
+                and not rules[0].source.not_principals
+                and rules[0].matches_action("sts:assumerole") is True
+                and any(p.kind == "AWS" and p.id in root for p in rules[0].source.principals)
+                and rules[0].resources is None
+                and not (isinstance(role.trust, CompiledPolicy) and role.trust.content.unreadable)
+            )
+        return self._plain[role.arn]
 
     def passes_to(self, role: Principal, service: str) -> Verdict:
         """Whether a service may take up a role."""

@@ -44,8 +44,8 @@ def escalation_paths(snapshot: Snapshot, as_of: Moment = None) -> pd.DataFrame:
     of Identity Center are principals whose first hop is signing in.
     """
     with collection_paused():
-        found = list(ways(estate_of(snapshot, as_of)))
-    return frame_of((way.row() for way in found), COLUMNS)
+        rows = [way.row() for way in ways(estate_of(snapshot, as_of))]
+    return frame_of(rows, COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,13 @@ class Way:
             len(self.edges) + bool(self.before),
             json.dumps([self.before, *steps] if self.before else steps),
             verdict.status.name.lower(),
-            json.dumps(sorted(verdict.blocked_by)),
-            json.dumps(sorted(verdict.missing)),
+            _listed(verdict.blocked_by),
+            _listed(verdict.missing),
         )
+
+
+def _listed(texts: frozenset[str]) -> str:
+    return json.dumps(sorted(texts)) if texts else "[]"
 
 
 def ways(estate: Estate) -> Iterator[Way]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from awsbasics.iam.access import (
     NO,
     OPEN,
@@ -76,7 +78,8 @@ class Gains:
         self._estate = access.estate
         self._matrix = access.matrix
         self._worth: dict[tuple[int, int], Verdict] = {}
-        self._paths: dict[frozenset[str], tuple[Path, ...]] = {}
+        self._paths: dict[bytes, tuple[Path, ...]] = {}
+        self._keys: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._freedom: dict[str, Verdict] = {}
         self._by_gain: Mapping[Gain, Callable[[Principal, Path], Iterable[Edge]]] = {
             Gain.SELF: self._self,
@@ -108,18 +111,23 @@ class Gains:
 
     def _open_to(self, principal: Principal) -> tuple[Path, ...]:
         """The paths whose actions a principal's policies grant at all."""
-        granted = self._matrix.profile(principal).granted
-        vocabulary = self._matrix.vocabulary
-        has = frozenset(action for action in self._actions if vocabulary.has(granted, action))
-        if has not in self._paths:
+        actions, places, masks = self._actions
+        has = self._matrix.profile(principal).granted[places] & masks
+        key = has.tobytes()
+        if key not in self._paths:
+            granted = {action for action, bit in zip(actions, has, strict=True) if bit}
             paths = escalation_path_declarations().values()
-            self._paths[has] = tuple(path for path in paths if path.actions <= has)
-        return self._paths[has]
+            self._paths[key] = tuple(path for path in paths if path.actions <= granted)
+        return self._paths[key]
 
     @cached_property
-    def _actions(self) -> frozenset[str]:
+    def _actions(self) -> tuple[tuple[str, ...], Any, Any]:
+        """The actions of all paths that the vocabulary has: names, bytes and bits in a row."""
         paths = escalation_path_declarations().values()
-        return frozenset().union(*(path.actions for path in paths))
+        index = self._matrix.vocabulary.index
+        names = tuple(sorted(a for a in set().union(*(p.actions for p in paths)) if a in index))
+        places = np.array([index[name] for name in names])
+        return names, places >> 3, (128 >> (places & 7)).astype(np.uint8)
 
     # Oneself
 
@@ -142,7 +150,7 @@ class Gains:
             On.POLICY: self._own_policies(source),
             On.BOUNDARY: tuple(a for a in (source.boundary_arn,) if self._is_own(a, source)),
         }[need.on]
-        about = self._changes(source, need.action)
+        about = self._changes(source, need.action) if places else {}
         found = [(self._access.can(source, need.action, each, about), each) for each in places]
         return min(found, key=lambda each: each[0].status, default=(NO, ""))
 
@@ -155,6 +163,9 @@ class Gains:
 
     def _changes(self, target: Principal, action: str) -> Mapping[str, Any]:
         """The condition keys of a change to a principal's policies: all power, as its boundary."""
+        known = self._keys.get((target.arn, action))
+        if known is not None:
+            return known
         found = dict(self._access.about(target))
         found["iam:PermissionsBoundary"] = target.boundary_arn or None
         strongest = f"arn:{target.partition}:iam::aws:{_ADMINISTRATOR}"
@@ -162,6 +173,7 @@ class Gains:
             found["iam:PolicyARN"] = strongest
         if action.endswith("PermissionsBoundary") and "Put" in action:
             found["iam:PermissionsBoundary"] = strongest
+        self._keys[target.arn, action] = found
         return found
 
     def _free(self, principal: Principal) -> Verdict:
@@ -264,8 +276,10 @@ class Gains:
             if need.on is On.ASSUME:
                 continue
             places = self._own_policies(target) if need.on is On.POLICY else (target.arn,)
-            about = self._changes(target, need.action)
-            found = best(self._access.can(source, need.action, each, about) for each in places)
+            found = self._access.at_once(source, need.action) if places else NO
+            if found is None:
+                about = self._changes(target, need.action)
+                found = best(self._access.can(source, need.action, each, about) for each in places)
             if found.status is Status.NO:
                 return NO
             verdicts.append(found)
