@@ -102,18 +102,19 @@ def look(layer: str, policies: Policies | None, question: Question, level: int =
     allows: list[Found] = []
     denies: list[Found] = []
     unread: list[tuple[Atom, Atom]] = []
+    action, names_nobody = question.action, layer not in RESOURCE_LAYERS
     for number, policy in enumerate(_listed(policies), start=1):
         place = (layer, level, number)
         if policy is UNKNOWN:
             unread.append(_unread(place))
             continue
-        compiled = compile_policy(policy)
-        for rule, about in compiled.content.about(question.action):
+        compiled = policy if isinstance(policy, CompiledPolicy) else compile_policy(policy)
+        for rule, about in compiled.content.about(action):
             applies = about if rule.is_unlimited else _applies(rule, about, layer, question)
             if applies is False:
                 continue
             found = Found(place, compiled, rule, applies)
-            if rule.is_plain and layer not in RESOURCE_LAYERS:
+            if names_nobody and rule.is_plain:
                 (allows if rule.allows else denies).append(found)
                 continue
             allows += _allows(found, question)

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from awsbasics.iam.patterns import Matcher
@@ -22,7 +23,7 @@ from awsbasics.iam.windows import parse_time
 
 _NAME = re.compile(r"(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]{1,3})?", re.IGNORECASE)
-_LONGEST_NUMBER = 100
+_LONGEST_TEXT = 100
 _QUANTIFIERS = {"forallvalues": "all", "foranyvalue": "any", None: ""}
 _COMPARISONS: dict[str, tuple[Callable[[Any, Any], bool], bool]] = {
     "equals": (operator.eq, False),
@@ -103,14 +104,14 @@ class Network(NamedTuple):
 
 def number(text: str) -> Decimal | None:
     """A decimal number, or None."""
-    if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
+    if len(text) > _LONGEST_TEXT or not _NUMBER.fullmatch(text):
         return None
     return Decimal(text)
 
 
 def date(text: str) -> datetime | None:
     """A moment from ISO 8601 or seconds since 1970, or None."""
-    return parse_time(text) if len(text) <= _LONGEST_NUMBER else None
+    return _date(text) if len(text) <= _LONGEST_TEXT else None
 
 
 def binary(text: str) -> bytes | None:
@@ -123,6 +124,15 @@ def binary(text: str) -> bytes | None:
 
 def network(text: str) -> Network | None:
     """A range in CIDR notation, or one address; None for anything else."""
+    return _network(text) if len(text) <= _LONGEST_TEXT else None
+
+
+# Requests come with the same few moments and addresses again and again.
+_date = lru_cache(maxsize=1024)(parse_time)
+
+
+@lru_cache(maxsize=1024)
+def _network(text: str) -> Network | None:
     address, slash, prefix = text.partition("/")
     if "%" in address or (slash and not (prefix.isascii() and prefix.isdigit())):
         return None

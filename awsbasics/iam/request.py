@@ -7,6 +7,7 @@ keys" and "IAM policy elements: Variables and tags" (which principals have which
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from awsbasics.iam.context import ABSENT, Values
@@ -107,16 +108,20 @@ class Caller:
 
 def caller_of(request: Request) -> Caller:
     """Who makes the request; a form that is not known is a service or provider of that name."""
-    text = request.principal
+    if _is_account_id(request.principal):
+        return _root_of(request.principal, request.resource)
+    return _caller(request.principal, request.role_arn)
+
+
+@lru_cache(maxsize=1024)
+def _caller(text: str, role_arn: str | None) -> Caller:
     if text == "*":
         return Caller(text, Kind.ANONYMOUS)
-    if _is_account_id(text):
-        return _root_of(text, request.resource)
     parts = text.split(":", _ARN_PARTS - 1)
     if len(parts) != _ARN_PARTS or parts[0] != "arn":
         is_provider = text in _WEB_PROVIDERS or ".amazonaws." not in f"{text}."
         return Caller(text, Kind.PROVIDER if is_provider else Kind.SERVICE)
-    return _from_arn(text, parts, request.role_arn)
+    return _from_arn(text, parts, role_arn)
 
 
 def _root_of(account: str, resource: str) -> Caller:
