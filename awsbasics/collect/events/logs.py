@@ -46,13 +46,15 @@ def read_trail_logs(
     store: Store,
     accounts: Collection[str] | None,
     *,
+    done: Collection[str] = (),
     since: datetime | None = None,
     session: "boto3.Session | None" = None,
     progress: Progress | None = None,
 ) -> TrailLogs:
     """Write the events of log files into a snapshot's folder, for these accounts or for all.
 
-    `since` leaves out older events. Raises UsageError where there are no log files, AccessError
+    The frames of accounts that are `done` are left as they are. `since` leaves out older
+    events. Raises UsageError where there are no log files, AccessError
     where they cannot be listed, SnapshotError where they cannot be put together.
     """
     started = time.monotonic()
@@ -64,7 +66,7 @@ def read_trail_logs(
             parts = Parts(Path(staging))
             work = LogPass(folder, parts, accounts, since, progress or Silent())
             tally = work.run(wanted)
-            rows = dict(_written(parts, store))
+            rows = dict(_written(parts, store, done))
     except (OSError, duckdb.Error) as error:
         reason = str(error).splitlines()[0]
         raise SnapshotError(
@@ -86,11 +88,12 @@ def _is_wanted(file: LogFile, accounts: Collection[str] | None, since: datetime 
     return since is None or file.day is None or file.day >= since.date()
 
 
-def _written(parts: Parts, store: Store) -> Iterator[tuple[str, int]]:
+def _written(parts: Parts, store: Store, done: Collection[str]) -> Iterator[tuple[str, int]]:
     """Each account's file in the snapshot, and how many events it has."""
     for account in parts.accounts():
         merged, rows = parts.merged(account)
-        store.put(f"frames/{EVENTS}/{account}.parquet", merged)
+        if account not in done:
+            store.put(f"frames/{EVENTS}/{account}.parquet", merged)
         shutil.rmtree(merged.parent)
         yield account, rows
 

@@ -90,6 +90,16 @@ def test_events_out_of_scope_are_counted_and_left_out(tmp_path: Path) -> None:
     assert not (tmp_path / f"snapshot/frames/{EVENTS}/{OTHER}.parquet").exists()
 
 
+def test_accounts_that_an_interrupted_gather_finished_stay_as_they_are(tmp_path: Path) -> None:
+    log(tmp_path, log_name(ACCOUNT), *numbered(1))
+    read(tmp_path)
+    log(tmp_path, log_name(ACCOUNT), *numbered(2))
+    log(tmp_path, log_name(OTHER), *numbered(2, recipientAccountId=OTHER))
+    found = read(tmp_path, done=[ACCOUNT])
+    assert found.about["events"] == 4
+    assert (len(events(tmp_path)), len(events(tmp_path, OTHER))) == (1, 2)
+
+
 def test_without_a_scope_all_accounts_are_kept_but_what_has_none(tmp_path: Path) -> None:
     strange = [record(recipientAccountId=one) for one in ("../../escape", "12", "٠" * 12)]
     log(tmp_path, "all.json.gz", *numbered(1), record(recipientAccountId=OTHER), *strange)
