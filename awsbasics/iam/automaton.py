@@ -106,21 +106,25 @@ def telling_texts(patterns: Sequence[Pattern]) -> Texts:
 
 
 def _walked(walk: _Walk) -> tuple[list[str], bool]:
-    """One text for each set of patterns that the walk comes upon, and whether it got round."""
+    """A text for each set of patterns that the walk comes upon, and whether it got round.
+
+    The empty text stands apart, for set operators take it for no value at all: every set that
+    a longer text fits has one of its own.
+    """
     found: dict[frozenset[int], str] = {}
     start = walk.start()
     seen, queue, work = {start}, deque([(start, "")]), 0
     while queue and work <= _MOST_WORK:
         state, text = queue.popleft()
-        found.setdefault(walk.accepted(state), text)
         characters = walk.characters(state)
         work += len(characters) * (len(state) + 1)
         for character in characters:
             following = walk.after(state, character)
+            found.setdefault(walk.accepted(following), text + character)
             if following not in seen:
                 seen.add(following)
                 queue.append((following, text + character))
-    return list(found.values()), not queue
+    return ["", *found.values()], not queue
 
 
 def _plain_texts(patterns: Iterable[Pattern]) -> list[str] | None:

@@ -57,6 +57,7 @@ def unknown(text: str) -> Truth:
         ("Null k true", "StringNotLike k a", BOTH),
         ("ForAnyValue:StringEquals k a", "ForAnyValue:StringEquals k b", BOTH),
         ("ForAnyValue:StringEquals k a", "ForAllValues:StringEquals k b", {False}),
+        ("ForAnyValue:StringLike k a*", "ForAllValues:StringEquals k a", BOTH),
     ],
 )
 def test_two_conditions_hold_together_if_one_value_allows_it(
@@ -72,6 +73,11 @@ def test_conditions_that_complete_each_other_always_hold() -> None:
     assert outcomes(any_of([unknown("StringLike k *"), unknown("Null k true")])) == {True}
     sets = [unknown("ForAllValues:StringEquals k a"), unknown("ForAnyValue:StringNotEquals k a")]
     assert outcomes(any_of(sets)) == {True}
+
+
+def test_an_empty_text_does_not_stand_for_other_texts_under_set_operators() -> None:
+    either = [unknown("ForAnyValue:StringLike k a*"), unknown("ForAllValues:StringEquals k a")]
+    assert outcomes(any_of(either)) == BOTH  # neither holds of a value that is `b`
 
 
 def test_what_is_bound_to_no_key_may_be_either_way() -> None:
