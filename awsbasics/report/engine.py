@@ -51,10 +51,12 @@ class _Hook(DisplayHook):
     """Turns a cell's last value into an output."""
 
     def __call__(self, result: Any = None) -> None:
-        if result is not None:
+        self.check_for_underscore()  # type: ignore[no-untyped-call]
+        if result is not None and not self.quiet():  # type: ignore[no-untyped-call]
             shell: Any = self.shell
             data, metadata = shell.display_formatter.format(result)
             shell.add("execute_result", data=data, metadata=metadata)
+            self.update_user_ns(result)  # type: ignore[no-untyped-call]
 
 
 class _Publisher(DisplayPublisher):

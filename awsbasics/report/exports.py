@@ -18,7 +18,7 @@ from awsbasics.show.words import SEVERITY_ORDER
 
 SCHEMA_VERSION = 1
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NOT_FACTS = frozenset({"exception"})
 
 

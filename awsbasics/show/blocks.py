@@ -103,7 +103,7 @@ class Table(Block):
             "columns": columns,
             "rows": rows,
             "total": self.total,
-            "source": self.source,
+            "source": _plain(self.source),
             "empty": _plain(self.empty),
         }
 

@@ -30,6 +30,7 @@ WIDTH_INCHES = 7.6
 ROW_INCHES = 0.34
 POINTS_PER_INCH = 72
 LABEL_LENGTH = 34
+LEGEND_LENGTH = 110  # characters beside each other, marks and gaps counted in
 
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
 _STYLE = re.compile(r'\b(?:style|fill|stroke)="[^"<>]*"')
@@ -205,7 +206,7 @@ def _(chart: Bars, axes: Axes, scheme: Scheme) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     axes.grid(axis="x", color=scheme.rule, linewidth=0.6)
     axes.set_axisbelow(True)
-    _legend(axes, len(chart.series))
+    _legend(axes)
 
 
 _PAPER_EDGE = "#ffffff66"
@@ -240,7 +241,7 @@ def _(chart: Grid, axes: Axes, scheme: Scheme) -> None:
     axes.grid(axis="y", color=scheme.rule, linewidth=0.6)
     axes.set_axisbelow(True)
     axes.spines["bottom"].set_visible(False)
-    _legend(axes, len(_MARKS))
+    _legend(axes)
 
 
 @_paint.register
@@ -269,7 +270,7 @@ def _(chart: Timeline, axes: Axes, scheme: Scheme) -> None:
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     axes.grid(axis="x", color=scheme.rule, linewidth=0.6)
     axes.set_axisbelow(True)
-    _legend(axes, len(shown) + 1)
+    _legend(axes)
 
 
 def _number(moment: pd.Timestamp) -> float:
@@ -283,9 +284,11 @@ def _rows(axes: Axes, labels: list[str]) -> None:
     axes.tick_params(axis="y", length=0)
 
 
-def _legend(axes: Axes, entries: int) -> None:
+def _legend(axes: Axes) -> None:
+    _, labels = axes.get_legend_handles_labels()
+    in_a_row = LEGEND_LENGTH // max((len(label) + 6 for label in labels), default=1)
     axes.legend(
-        loc="lower left", bbox_to_anchor=(0, 1), ncols=min(entries, 5), frameon=False,
+        loc="lower left", bbox_to_anchor=(0, 1), ncols=max(in_a_row, 1), frameon=False,
         borderaxespad=0.2, borderpad=0.2, handlelength=1.2, handleheight=0.9, fontsize=9,
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from awsbasics.engagement import Engagement, load_engagement
 from awsbasics.errors import UsageError
 from awsbasics.snapshot import Snapshot, open_snapshot
 
-_ACCOUNT_ID = re.compile(r"\d{12}")
+_ACCOUNT_ID = re.compile(r"[0-9]{12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
