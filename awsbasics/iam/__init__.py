@@ -1,5 +1,6 @@
 """The policy language and its evaluation: pure Python, no AWS."""
 
+from awsbasics.iam.changes import PermissionChange, permission_changes
 from awsbasics.iam.compile import CompiledPolicy, compile_policy
 from awsbasics.iam.effective import administrators, effective_permissions
 from awsbasics.iam.escalation import escalation_paths
@@ -12,6 +13,7 @@ __all__ = [
     "UNKNOWN",
     "CompiledPolicy",
     "Decision",
+    "PermissionChange",
     "Request",
     "StatementRef",
     "administrators",
@@ -19,4 +21,5 @@ __all__ = [
     "effective_permissions",
     "escalation_paths",
     "evaluate",
+    "permission_changes",
 ]

@@ -14,7 +14,7 @@ from awsbasics.iam.logic import atoms
 from awsbasics.iam.matrix import Matrix
 from awsbasics.iam.patterns import ANY, tokens_of
 from awsbasics.iam.planes import context_values, keys_of
-from awsbasics.iam.request import Request
+from awsbasics.iam.request import Request, caller_of, derived_keys
 from awsbasics.iam.rule import Rule
 from awsbasics.iam.vocabulary import resource_pattern
 
@@ -253,8 +253,7 @@ class Access:
         role: Principal | None,
     ) -> bool:
         """Whether identity policies, or the role's trust, grant it: something else stops it."""
-        present = {key: value for key, value in context.items() if value is not None}
-        known = context_values(present)
+        known = context_values(derived_keys(caller_of(Request(principal.arn, action))), context)
         allowing = (rule for rule, _ in _about(principal.identity, action) if rule.allows)
         if any(_fits(rule, resource, known) for rule in allowing):
             return True

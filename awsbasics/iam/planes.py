@@ -172,11 +172,11 @@ def keys_of(rule: Rule) -> frozenset[str]:
 
 
 def context_values(*parts: Mapping[str, Any]) -> Context:
-    """A context in which what is not given is not known."""
+    """A context in which what is not given is not known; None says that a key is absent."""
     values: dict[str, tuple[str, ...]] = {}
     for part in parts:
         for key, value in part.items():
-            values[key.lower()] = (value,) if isinstance(value, str) else tuple(value)
+            values[key.lower()] = (value,) if isinstance(value, str) else tuple(value or ())
     return Context(values)
 
 

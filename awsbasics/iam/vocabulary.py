@@ -200,6 +200,11 @@ class Vocabulary:
         return self.index.items()
 
     @cached_property
+    def sizes(self) -> Mapping[str, int]:
+        """How many actions each service has, by its prefix."""
+        return {service: len(actions) for service, actions in self._by_service.items()}
+
+    @cached_property
     def _by_service(self) -> Mapping[str, list[tuple[str, int]]]:
         found: dict[str, list[tuple[str, int]]] = {}
         for name, place in self.index.items():
