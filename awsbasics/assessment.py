@@ -112,6 +112,7 @@ def assess(
     `since` is an older snapshot to compare with. `only` limits the recommendations (`R05`),
     `accounts` the accounts. Raises UsageError for an unknown recommendation or account.
     """
+    snapshot.check_whole()
     moment = parse_moment(as_of) if as_of is not None else snapshot.collected_at
     chosen = _chosen(only)
     facts = Facts(snapshot, engagement or Engagement(), moment, _known(snapshot, accounts))

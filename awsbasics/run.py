@@ -7,6 +7,7 @@ end: there is never half a report. An earlier report is replaced; nothing else e
 import contextlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
@@ -29,6 +30,10 @@ START = "00_start_here"
 START_TITLE = "Start here"
 WORKERS = 2
 DEFAULT_FOLDER = Path("reports")
+
+_REPORT_FILE = re.compile(
+    r"index\.html|\d\d_\w+\.(html|ipynb)|findings\.(csv|json)|coverage\.csv|run\.json|evidence"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,14 +150,27 @@ def _target(output: str | os.PathLike[str] | None, sources: Sources) -> Path:
         name = Path(str(sources.parameters.snapshot).rstrip("/")).name or "report"
         output = DEFAULT_FOLDER / name
     target = Path(output)
-    if target.exists() and not target.is_dir():
-        raise UsageError(f"{target} is a file; give the folder that is to hold the report")
-    if target.is_dir() and any(target.iterdir()) and not _is_report(target):
-        raise UsageError(f"{target} is not empty and no earlier report; give another folder")
+    try:
+        _check_target(target, sources)
+    except OSError as error:
+        raise UsageError(f"{target} cannot be written: {error.strerror}") from error
     return target
 
 
+def _check_target(target: Path, sources: Sources) -> None:
+    snapshot = sources.snapshot.store
+    if target.exists() and not target.is_dir():
+        raise UsageError(f"{target} is a file; give the folder that is to hold the report")
+    if snapshot.is_local and target.resolve().is_relative_to(Path(snapshot.root).resolve()):
+        raise UsageError(f"{target} is inside the snapshot; give another folder")
+    if target.is_dir() and any(target.iterdir()) and not _is_report(target):
+        raise UsageError(f"{target} is not empty and no earlier report; give another folder")
+
+
 def _is_report(folder: Path) -> bool:
+    """Whether a folder holds a report, and nothing that somebody has put beside it."""
+    if any(not _REPORT_FILE.fullmatch(path.name) for path in folder.iterdir()):
+        return False
     try:
         data = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -164,8 +182,11 @@ def _is_report(folder: Path) -> bool:
 def _replacing(target: Path) -> Iterator[Path]:
     """A temporary folder that takes the target's place when all went well."""
     real = Path(os.path.realpath(target))
-    real.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=real.parent, prefix=f".{real.name}."))
+    try:
+        real.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(dir=real.parent, prefix=f".{real.name}."))
+    except OSError as error:
+        raise UsageError(f"{target} cannot be written: {error.strerror}") from error
     try:
         yield fresh
         if real.exists():

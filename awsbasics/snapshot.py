@@ -11,6 +11,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -119,6 +120,8 @@ class Snapshot:
         """
         import duckdb
 
+        if not query.strip():
+            raise UsageError("SQL: the query is empty; try `select * from iam_users`")
         config: dict[str, Any] = {
             "python_enable_replacements": "false",
             "autoload_known_extensions": "false",
@@ -134,11 +137,31 @@ class Snapshot:
                 raise UsageError(f"SQL: {str(error).splitlines()[0]}") from error
 
     def verify(self) -> None:
-        """Compare every file with the manifest's sha256; SnapshotError at the first difference."""
+        """Compare every file with the manifest's sha256, then what is there with coverage.
+
+        Raises SnapshotError at the first difference.
+        """
         for relative, expected in self.manifest["files"].items():
             if hashlib.sha256(self.store.read(relative)).hexdigest() != expected:
-                text = f"{self.store.location} is damaged: {relative} is not what was gathered"
-                raise SnapshotError(f"{text}; gather it again")
+                raise self._damaged(f"{relative} is not what was gathered")
+        self.check_whole()
+
+    def check_whole(self) -> None:
+        """That every account in scope has coverage, and every table with rows its file.
+
+        A table that lost its file must not look like one without rows. Raises SnapshotError.
+        """
+        covered = self._files.get("coverage", {})
+        for account in self.gathered_accounts:
+            if account not in covered:
+                raise self._damaged(f"the coverage of account {account} is missing")
+        rows = self.coverage.groupby(["table", "account_id"])["rows"].sum()
+        for table, account in rows[rows > 0].index:
+            if account not in self._files.get(table, {}):
+                raise self._damaged(f"the rows of {table} in account {account} are missing")
+
+    def _damaged(self, what: str) -> SnapshotError:
+        return SnapshotError(f"{self.store.location} is damaged: {what}; gather it again")
 
     def _dataset(self, name: str, schema: pa.Schema, accounts: Iterable[str] | None) -> ds.Dataset:
         by_account = self._files.get(name, {})
@@ -159,7 +182,7 @@ def _read_manifest(store: Store) -> dict[str, Any]:
         manifest = json.loads(store.read(MANIFEST))
     except FileNotFoundError:
         raise SnapshotError(_why_no_manifest(store)) from None
-    except (ValueError, OSError):
+    except (ValueError, OSError, RecursionError):
         raise SnapshotError(f"{where} is damaged: {MANIFEST} cannot be read") from None
     return _checked_manifest(where, manifest)
 
@@ -172,7 +195,7 @@ def _why_no_manifest(store: Store) -> str:
 
 def _checked_manifest(where: str, manifest: Any) -> dict[str, Any]:
     needed = {"schema_version", "caller", "accounts", "regions", "finished", "files"}
-    if not isinstance(manifest, dict) or needed - manifest.keys():
+    if not isinstance(manifest, dict) or needed - manifest.keys() or not _well_formed(manifest):
         raise SnapshotError(f"{where} is not a snapshot: its {MANIFEST} is something else")
     if manifest["schema_version"] != SCHEMA_VERSION:
         version = manifest["schema_version"]
@@ -183,6 +206,33 @@ def _checked_manifest(where: str, manifest: Any) -> dict[str, Any]:
     if strange:
         raise SnapshotError(f"{where} is damaged: its manifest names {strange[0]!r}")
     return manifest
+
+
+def _well_formed(manifest: Mapping[str, Any]) -> bool:
+    """Whether the parts of a manifest that are relied on have their types."""
+    accounts, regions, files = (manifest[name] for name in ("accounts", "regions", "files"))
+    caller = manifest["caller"]
+    return (
+        isinstance(caller, dict)
+        and isinstance(caller.get("account_id"), str)
+        and isinstance(files, dict)
+        and all(isinstance(digest, str) for digest in files.values())
+        and isinstance(regions, list)
+        and all(isinstance(region, str) for region in regions)
+        and isinstance(accounts, list)
+        and all(
+            isinstance(account, dict) and {"id", "gathered"} <= account.keys()
+            for account in accounts
+        )
+        and _is_moment(manifest["finished"])
+    )
+
+
+def _is_moment(text: Any) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except (TypeError, ValueError):
+        return False
 
 
 def _files_by_table(files: Iterable[str]) -> dict[str, dict[str, str]]:

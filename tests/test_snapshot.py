@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from awsbasics.assessment import assess
 from awsbasics.collect.tables import TABLES
 from awsbasics.collect.writer import SnapshotWriter
 from awsbasics.errors import SnapshotError, UsageError
@@ -127,3 +128,33 @@ def test_a_manifest_cannot_name_files_elsewhere(folder: Path) -> None:
 def test_a_snapshot_can_be_moved(folder: Path, tmp_path: Path) -> None:
     shutil.move(folder, tmp_path / "elsewhere")
     assert len(open_snapshot(tmp_path / "elsewhere", verify=True).frame("iam_users")) == 1
+
+
+def test_a_table_that_lost_its_file_is_damage_and_not_an_empty_table(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    del manifest["files"][f"frames/iam_users/{MEMBER}.parquet"]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(SnapshotError, match="rows of iam_users in account 000000000012"):
+        assess(open_snapshot(folder))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("files", []),
+        ("files", {"a": 1}),
+        ("accounts", "x"),
+        ("accounts", [{}]),
+        ("finished", "never"),
+    ],
+)
+def test_a_manifest_of_other_types_is_no_snapshot(folder: Path, name: str, value: object) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**manifest, name: value}))
+    with pytest.raises(SnapshotError, match="is something else"):
+        open_snapshot(folder)
+
+
+def test_an_empty_query_is_bad_usage(folder: Path) -> None:
+    with pytest.raises(UsageError, match="the query is empty"):
+        open_snapshot(folder).sql(" ")

@@ -62,7 +62,9 @@ def _read(path: Path, mistakes: Mistakes) -> str:
     """The file's text; empty, with a mistake noted, where there is none."""
     try:
         if not path.is_file():
-            mistakes.add(1, "there is no such file; `awsbasics engagement new` makes one")
+            mistakes.add(
+                1, "there is no such file; give a YAML file, which may be empty to begin with"
+            )
             return ""
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)

@@ -122,8 +122,11 @@ CONSOLE_FIX = """\
 their name, Security credentials, Multi-factor authentication, Assign MFA device.
 2. If nobody uses the console by this user, remove its password:
     aws iam delete-login-profile --user-name USER
-3. Make it a rule: deny everything but registering a device to users without MFA (condition
-BoolIfExists aws:MultiFactorAuthPresent false) in the group that all engineers are in.
+3. Make it a rule, in the group that all engineers are in: a Deny with the condition BoolIfExists
+aws:MultiFactorAuthPresent false, and as NotAction what it takes to register a device and to sign
+in with it: iam:CreateVirtualMFADevice, iam:EnableMFADevice, iam:ListMFADevices,
+iam:ListVirtualMFADevices, iam:ResyncMFADevice, iam:GetUser, iam:ChangePassword,
+sts:GetSessionToken. It also stops plain access keys, which is meant: keep programs out of it.
 To verify: `aws iam list-mfa-devices --user-name USER` lists a device. The credential report
 follows within four hours."""
 

@@ -90,8 +90,11 @@ class Sources:
         return load_engagement(path) if path else Engagement()
 
     def open(self) -> None:
-        """Open everything that is given, so that what cannot be read is told at once."""
-        _ = self.snapshot, self.earlier, self.engagement, self.parameters.account_ids
+        """Open and verify everything that is given: what cannot be read is told at once."""
+        _ = self.engagement, self.parameters.account_ids
+        self.snapshot.verify()
+        if self.earlier is not None:
+            self.earlier.verify()
 
     def assess(self, only: Collection[str] = ()) -> Assessment:
         """The assessment of some recommendations, or of all."""

@@ -160,6 +160,33 @@ def test_a_report_folder_that_holds_something_else_is_left_alone(
     assert [path.name for path in output.iterdir()] == ["letter.txt"]
 
 
+def test_a_report_in_which_somebody_left_notes_is_not_replaced(
+    tmp_path: Path, output: Path
+) -> None:
+    snapshot = write_snapshot(tmp_path / "s").store.location
+    output.mkdir()
+    (output / "run.json").write_text('{"schema_version": 1, "recommendations": []}')
+    (output / "notes.txt").write_text("remember")
+    assert_one_line(run("assess", snapshot, "-o", output), 2, "is not empty")
+    assert (output / "notes.txt").exists()
+
+
+def test_a_report_inside_the_snapshot_or_below_a_file(tmp_path: Path) -> None:
+    snapshot = write_snapshot(tmp_path / "s").store.location
+    assert_one_line(run("assess", snapshot, "-o", f"{snapshot}/report"), 2, "inside the snapshot")
+    (tmp_path / "file").write_text("")
+    below = tmp_path / "file" / "report"
+    assert_one_line(run("assess", snapshot, "-o", below), 2, "cannot be written")
+
+
+def test_a_snapshot_that_was_changed_is_not_assessed(tmp_path: Path, output: Path) -> None:
+    snapshot = write_snapshot(tmp_path / "s", {"iam_users": [{"name": "ann"}]})
+    file = next((tmp_path / "s/frames/iam_users").glob("*.parquet"))
+    file.write_bytes(file.read_bytes()[:-20])
+    assert_one_line(run("assess", snapshot.store.location, "-o", output), 1, "is damaged")
+    assert not output.exists()
+
+
 def test_a_demo_does_not_replace_what_is_no_demo(output: Path) -> None:
     output.mkdir()
     (output / "letter.txt").write_text("dear")
