@@ -88,7 +88,7 @@ class Overview:
         """All thirteen ratings in one table, with links to their pages."""
         rows = [_rating_row(self.assessment, each) for each in self.assessment.recommendations]
         columns = (
-            Column("", "code"),
+            Column("Id", "code"),
             Column("Recommendation", "link"),
             Column("Rating", "rating"),
             Column("Fail", "number"),

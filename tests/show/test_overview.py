@@ -42,6 +42,7 @@ def test_all_ratings_stand_in_one_table_with_their_pages(example: dict[str, str]
     assert [row[0] for row in table["rows"]] == [each.id for each in RECOMMENDATIONS]
     assert [row[1][1] for row in table["rows"]] == [f"{r.notebook}.html" for r in RECOMMENDATIONS]
     assert {row[2] for row in table["rows"]} == {"not_met", "not_assessed"}
+    assert all(column["label"] for column in table["columns"])
 
 
 def test_all_exceptions_stand_in_one_place(example: dict[str, str]) -> None:
