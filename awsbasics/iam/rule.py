@@ -8,13 +8,16 @@ nothing for certain, a Deny is not dropped.
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from awsbasics.iam.conditions import AnyLine, compile_condition
 from awsbasics.iam.context import Context
 from awsbasics.iam.logic import Atom, Truth, all_of, any_of, negate
-from awsbasics.iam.patterns import Matcher, Wild, any_match, matcher
+from awsbasics.iam.patterns import Matcher, Wild, any_match, matcher, tokens_of
 from awsbasics.iam.policy import Condition, Statement
 from awsbasics.iam.variables import Template, Variable, constant, fill, parse, variables_in
+
+_LONGEST_REMEMBERED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,12 @@ def _names(patterns: Iterable[str], *, variables: bool) -> Names:
     matchers: list[Matcher] = []
     templates: list[Template] = []
     for pattern in patterns:
+        if "*" not in pattern and "?" not in pattern and "$" not in pattern:
+            plain.add(pattern)
+            continue
+        if "$" not in pattern and len(pattern) <= _LONGEST_REMEMBERED:
+            matchers.append(_wildcard(pattern))
+            continue
         template = parse(pattern, variables=variables, wildcards=True)
         tokens = constant(template)
         if tokens is None:
@@ -156,6 +165,12 @@ def _names(patterns: Iterable[str], *, variables: bool) -> Names:
         else:
             plain.add("".join(map(str, tokens)))
     return Names(any_match(plain, matchers), tuple(templates))
+
+
+@lru_cache(maxsize=4096)
+def _wildcard(pattern: str) -> Matcher:
+    """The matcher of a pattern; policies of an organization repeat the same few."""
+    return matcher(tokens_of(pattern))
 
 
 def _matches(template: Template, resource: str, context: Context) -> Truth:
