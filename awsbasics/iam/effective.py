@@ -8,6 +8,7 @@ import pandas as pd
 
 from awsbasics.iam.frames import Moment, estate_of, frame_of, frame_of_columns
 from awsbasics.iam.matrix import Matrix, Profile
+from awsbasics.iam.pause import collection_paused
 from awsbasics.iam.vocabulary import Bits
 from awsbasics.snapshot import Snapshot
 
@@ -34,15 +35,15 @@ def effective_permissions(
     conditions) or `unknown` (something of it was not read); what is not allowed has no row.
     An action that AWS's vocabulary lacks has the level `Unknown`.
     """
-    estate = estate_of(snapshot, as_of)
-    matrix = Matrix(estate)
-    wanted = _wanted(matrix, actions, access_levels)
     asked = None if principals is None else set(principals)
-    found = [
-        (principal.arn, principal.account_id, *_cells(matrix, profile, wanted))
-        for principal, profile in matrix.profiles()
-        if asked is None or principal.arn in asked
-    ]
+    with collection_paused():
+        matrix = Matrix(estate_of(snapshot, as_of))
+        wanted = _wanted(matrix, actions, access_levels)
+        found = [
+            (each.arn, each.account_id, *_cells(matrix, matrix.profile(each), wanted))
+            for each in matrix.estate.principals.values()
+            if asked is None or each.arn in asked
+        ]
     counts = [len(places) for _, _, places, _ in found]
     places = np.concatenate([each[2] for each in found]) if found else np.array([], dtype=np.intp)
     outcomes = np.concatenate([each[3] for each in found]) if found else np.array([], dtype=object)
@@ -65,21 +66,21 @@ def administrators(snapshot: Snapshot, as_of: Moment = None) -> pd.DataFrame:
     `allow`, `depends` (if conditions hold) or `unknown` (not all was read). `how`: `wildcard`,
     `not_action` or `sum` (of several statements) for every action, else `iam`.
     """
-    matrix = Matrix(estate_of(snapshot, as_of))
-    rows = (
-        (principal.arn, principal.account_id, *standing)
-        for principal, profile in matrix.profiles()
-        if (standing := _standing(profile))
-    )
+    with collection_paused():
+        rows = [
+            (principal.arn, principal.account_id, *standing)
+            for principal, profile in Matrix(estate_of(snapshot, as_of)).profiles()
+            if (standing := _standing(profile))
+        ]
     return frame_of(rows, ADMINISTRATOR_COLUMNS)
 
 
 def _standing(profile: Profile) -> tuple[str, str] | None:
     if profile.title:
         return "allow", profile.title
-    if profile.is_unread and (profile.perhaps or profile.unread_identity):
-        return "unknown", ""
-    return ("depends", "") if profile.perhaps else None
+    if not profile.perhaps:
+        return None
+    return ("unknown" if profile.is_unread else "depends"), ""
 
 
 def _wanted(

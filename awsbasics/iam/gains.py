@@ -98,7 +98,8 @@ class Gains:
 
     def of(self, principal: Principal) -> Iterator[Edge]:
         """The edges from a principal, those that are blocked included."""
-        conditional_administrator = self._matrix.profile(principal).perhaps
+        profile = self._matrix.profile(principal)
+        conditional_administrator = profile.perhaps and not profile.is_unread
         for path in self._open_to(principal):
             if path.only in {"user", "role"} and path.only != principal.kind:
                 continue

@@ -84,7 +84,9 @@ class PolicyPlanes:
             self.nothing, always=everything, widely=everything, somehow=everything
         )
         # What was not read may allow everything, or deny it.
-        self.perhaps = replace(self.nothing, somehow=everything, denied_somehow=everything)
+        self.perhaps = replace(
+            self.nothing, widely=everything, somehow=everything, denied_somehow=everything
+        )
         self._known: OrderedDict[tuple[int, Settled], Planes] = OrderedDict()
 
     def of(self, policy: CompiledPolicy, settled: Settled) -> Planes:

@@ -278,3 +278,23 @@ def test_a_boundary_that_the_snapshot_lacks_is_unknown_not_unbounded(tmp_path: P
         actions=["s3:GetObject"],
     )
     assert frame["outcome"].tolist() == ["unknown"]
+
+
+def test_an_administrator_but_for_an_unread_boundary_is_unknown(tmp_path: Path) -> None:
+    rows = _users(MANAGEMENT)
+    rows["iam_users"][0]["boundary_arn"] = arn("policy", "gone", MANAGEMENT)
+    found = administrators(write_snapshot(tmp_path / "s", rows))
+    assert found["outcome"].tolist() == ["unknown"]
+
+
+def test_unread_scps_leave_ways_possible_for_who_may_change_all_of_iam() -> None:
+    ann = user("ann", policy(allow("iam:*")), guards=UNKNOWN)
+    assert statuses(estate(ann), ann, "iam-007") == {"possible"}
+
+
+def test_who_is_an_administrator_under_a_condition_gains_nothing_under_it() -> None:
+    mfa = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    ann = user("ann", policy(allow("*", **mfa)))
+    assert found(estate(ann), ann) == []
+    bob = user("bob", policy(allow("*", **mfa)), policy(allow("iam:PutUserPolicy")))
+    assert statuses(estate(bob), bob) == {"open"}
