@@ -4,22 +4,29 @@ Source: the IAM user guide, "How AWS enforcement code logic evaluates requests t
 access". Where something is not known, a decision is open only if it can come out either way.
 """
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
 
 from awsbasics.iam.explain import Decision, Layer, StatementRef
 from awsbasics.iam.layers import Found, Look
 from awsbasics.iam.logic import Truth, all_of, any_of, negate
 from awsbasics.iam.solve import depends_on, outcomes
 
+Effect = Literal["allows", "denies"]
+_OWN_LAYERS = frozenset({"identity", "boundary", "session"})
+
 
 class Part(NamedTuple):
-    """A layer's say: what must hold of it, when it denies, and the looks that this is from."""
+    """A layer's say: what must hold of it, when it denies, and the looks that this is from.
+
+    `allows` is what it allows by itself, without regard to what other layers grant.
+    """
 
     layer: Layer
     holds: Truth
     denied: Truth
     looks: tuple[Look, ...]
+    allows: Truth = False
 
 
 def decide(parts: Sequence[Part]) -> Decision:
@@ -37,19 +44,17 @@ def decide(parts: Sequence[Part]) -> Decision:
         is_denied = outcomes(denied) == {True}
         return _explicit_deny(parts) if is_denied else _implicit_deny(parts)
     layer = next(part.layer for part in parts if not _is_settled(part))
-    statements = _refs(parts, lambda found: not isinstance(found.truth, bool))
-    return Decision("depends", layer, statements, depends_on(allowed), allowed)
+    unsettled = (found for found in _found(parts, "allows", "denies") if found.truth is not True)
+    refs = tuple(found.ref() for found in unsettled)
+    return Decision("depends", layer, refs, depends_on(allowed), allowed)
 
 
 def _allow(parts: Sequence[Part]) -> Decision:
     """By the caller's own policies if they suffice, else by the resource's; root needs neither."""
-    suffices = {
-        part.layer: all(look.allowed() is not False for look in part.looks) for part in parts
-    }
-    own = [suffices[layer] for layer in ("identity", "boundary", "session") if layer in suffices]
-    by_resource = suffices["resource"] and not (own and all(own))
-    statements = _refs(parts, lambda found: found.rule.allows)
-    return Decision("allow", "resource" if by_resource else "identity", statements)
+    own = [part.allows is not False for part in parts if part.layer in _OWN_LAYERS]
+    by_resource = any(part.layer == "resource" and part.allows is not False for part in parts)
+    layer: Layer = "resource" if by_resource and not (own and all(own)) else "identity"
+    return Decision("allow", layer, _deciding(parts, "allows"))
 
 
 def _explicit_deny(parts: Sequence[Part]) -> Decision:
@@ -57,8 +62,7 @@ def _explicit_deny(parts: Sequence[Part]) -> Decision:
         (part.layer for part in parts if part.denied is True),
         next((part.layer for part in parts if part.denied is not False), "identity"),
     )
-    statements = _refs(parts, lambda found: found.rule.denies)
-    return Decision("explicit_deny", layer, statements)
+    return Decision("explicit_deny", layer, _deciding(parts, "denies"))
 
 
 def _implicit_deny(parts: Sequence[Part]) -> Decision:
@@ -72,12 +76,18 @@ def _is_settled(part: Part) -> bool:
     return isinstance(part.holds, bool) and isinstance(part.denied, bool)
 
 
-def _refs(parts: Sequence[Part], wanted: Callable[[Found], bool]) -> tuple[StatementRef, ...]:
-    """Where the wanted statements stand, in the order of the layers."""
-    return tuple(
-        found.ref()
-        for part in parts
-        for each in part.looks
-        for found in (*each.allows, *each.denies)
-        if wanted(found)
-    )
+def _deciding(parts: Sequence[Part], effect: Effect) -> tuple[StatementRef, ...]:
+    """Where the statements stand that certainly apply; if it takes several unknown ones, those."""
+    found = list(_found(parts, effect))
+    certain = [each for each in found if each.truth is True]
+    return tuple(each.ref() for each in certain or found)
+
+
+def _found(parts: Sequence[Part], *effects: Effect) -> Iterator[Found]:
+    """The statements that apply or may, in the order of the layers."""
+    for part in parts:
+        for each in part.looks:
+            if "allows" in effects:
+                yield from each.allows
+            if "denies" in effects:
+                yield from each.denies

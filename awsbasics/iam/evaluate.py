@@ -128,7 +128,7 @@ def _resource_part(found: Look, question: Question) -> Part:
     holds: Truth = found.allowed() if needed else True
     if _is_closed(question):
         holds = False
-    return Part("resource", holds, found.denied(), (found,))
+    return Part("resource", holds, found.denied(), (found,), found.allowed())
 
 
 def _is_closed(question: Question) -> bool:
@@ -138,4 +138,5 @@ def _is_closed(question: Question) -> bool:
 def _own(layer: Layer, policies: Policies, granted: Truth, question: Question) -> Part:
     """The caller's own policies: they must allow what the resource has not granted already."""
     found = look(layer, policies, question)
-    return Part(layer, any_of((granted, found.allowed())), found.denied(), (found,))
+    allows = found.allowed()
+    return Part(layer, any_of((granted, allows)), found.denied(), (found,), allows)
