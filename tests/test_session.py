@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from awsbasics.errors import AccessError, CredentialsError
-from awsbasics.session import Identity, member_session, open_session, who_am_i
+from awsbasics.session import AccountSession, Identity, member_session, open_session, who_am_i
 from tests.faulty_aws import Fault, FaultyAws, faulty_aws
 
 
@@ -73,3 +74,13 @@ def test_a_role_that_cannot_be_assumed_is_named_with_awss_reason(aws: FaultyAws)
 
 def test_the_partition_comes_from_the_identity() -> None:
     assert Identity("1", "arn:aws-cn:iam::000000000012:user/audit").partition == "aws-cn"
+
+
+def test_s3_control_is_reached_at_an_address_where_no_name_can_stand_before_it(
+    aws: FaultyAws,
+) -> None:
+    """It puts the account before the host, as in `000000000012.127.0.0.1`."""
+    aws.faults["s3:*"] = Fault("NoSuchPublicAccessBlockConfiguration", status=404)
+    client = AccountSession(session(), "000000000012").client("s3control", "us-east-1")
+    with pytest.raises(ClientError, match="NoSuchPublicAccessBlockConfiguration"):
+        client.get_public_access_block(AccountId="000000000012")

@@ -29,6 +29,7 @@ Recording = Output | list[Output] | Exception | Callable[..., Output]
 PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
     "blob": (bytes,),
     "boolean": (bool,),
+    "double": (float,),
     "integer": (int,),
     "long": (int,),
     "string": (str,),

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.collect.recordings import delivery, identity, network, workloads
+from tests.collect.recordings import delivery, identity, network, watch, workloads
 
 RECORDED: Mapping[str, Mapping[str, Any]] = {
     **identity.RECORDED,
     **network.RECORDED,
     **workloads.RECORDED,
     **delivery.RECORDED,
+    **watch.RECORDED,
 }
