@@ -123,7 +123,11 @@ class Unread:
 
     @cached_property
     def _closed(self) -> set[tuple[str, str]]:
-        regional = [table.name for table in TABLES.values() if table.scope == "region"]
+        regional = [
+            table.name
+            for table in TABLES.values()
+            if table.scope == "region" and not _often_exempt(table)
+        ]
         return closed_regions(self._facts.snapshot.coverage, regional)
 
     @cached_property
@@ -133,6 +137,17 @@ class Unread:
         for row in self._facts.snapshot.coverage[columns].itertuples(index=False, name=None):
             found.setdefault(row[0], {}).setdefault(row[1], []).append(Cell(*row))
         return found
+
+
+def _often_exempt(table: Table) -> bool:
+    """Whether region guard rails usually leave a table's calls open.
+
+    AWS's sample "Deny access to AWS based on the requested AWS Region" exempts KMS, Config, S3
+    and transit gateways, Control Tower's own also Access Analyzer and tagging: that these
+    answer does not tell that a region is open.
+    """
+    exempt = {"kms", "config", "s3", "s3control", "accessanalyzer", "resourcegroupstaggingapi"}
+    return table.service in exempt or table.name.startswith("ec2_transit_gateway")
 
 
 def _outcome(cell: Cell) -> tuple[str, str, str]:
