@@ -105,10 +105,10 @@ def test_the_pages_tell_nothing_of_the_machine(report: Path) -> None:
 
 def test_an_earlier_report_is_replaced(quick: None, snapshot: Path, tmp_path: Path) -> None:
     write_report(snapshot, tmp_path / "report")
-    (tmp_path / "report" / "old.html").write_text("old")
+    (tmp_path / "report" / "99_old.html").write_text("old")
     write_report(snapshot, tmp_path / "report", only=["R04"])
 
-    assert not (tmp_path / "report" / "old.html").exists()
+    assert not (tmp_path / "report" / "99_old.html").exists()
     data = json.loads((tmp_path / "report" / "run.json").read_text())
     assert data["scope"]["recommendations"] == ["R04"]
 

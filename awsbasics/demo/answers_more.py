@@ -49,6 +49,7 @@ def _always(output: Output) -> Answer:
 
 
 ANSWERS: dict[Key, Answer] = {
+    ("cloudtrail", "LookupEvents"): _always({"Events": []}),
     ("iam", "ListOrganizationsFeatures"): organizations_features,
     ("ec2", "DescribeVpcBlockPublicAccessOptions"): vpc_block_public_access,
     ("ec2", "DescribeVpcBlockPublicAccessExclusions"): _always(

@@ -45,6 +45,7 @@ def build_organization(endpoint_url: str, now: datetime = DEMO_NOW) -> DemoOrgan
         members = list(ACCOUNT_IDS)[1:]
         accounts = {name: member_account(management, endpoint_url, name) for name in members}
         _build({MANAGEMENT: management} | accounts)
+        _settle({MANAGEMENT: management} | accounts)
     return DemoOrganization(
         management_account_id=ACCOUNT_IDS[MANAGEMENT],
         accounts=MappingProxyType(ACCOUNT_IDS),
@@ -52,6 +53,13 @@ def build_organization(endpoint_url: str, now: datetime = DEMO_NOW) -> DemoOrgan
         role=ROLE,
         now=now,
     )
+
+
+def _settle(accounts: Mapping[str, Account]) -> None:
+    """Look at every region once: moto makes a default VPC, with its ids, at the first look."""
+    for account in accounts.values():
+        for region in REGIONS:
+            account.client("ec2", region).describe_vpcs()
 
 
 def _exists(management: Account) -> bool:
