@@ -144,7 +144,8 @@ def _probe(
 
 def _try(probe: ProbeCaller, identity: Identity, pool: ThreadPoolExecutor) -> list[Coverage]:
     at_home = probe.account_id == identity.account_id
-    tables = [t for t in TABLES.values() if at_home or t.scope != "organization"]
+    usual = [t for t in TABLES.values() if not t.optional]
+    tables = [t for t in usual if at_home or t.scope != "organization"]
     return [read.coverage for read in pool.map(lambda t: read_table(t, probe), tables)]
 
 

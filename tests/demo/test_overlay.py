@@ -36,6 +36,7 @@ CALLS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("cloudtrail", "DescribeTrails"): {},
     ("cloudtrail", "GetTrailStatus"): {"Name": "billing-trail"},
     ("cloudtrail", "GetEventSelectors"): {"TrailName": "billing-trail"},
+    ("cloudtrail", "LookupEvents"): {},
     ("secretsmanager", "ListSecrets"): {},
     ("secretsmanager", "ListSecretVersionIds"): {"SecretId": "prod/billing/database"},
     ("iam", "ListOrganizationsFeatures"): {},
