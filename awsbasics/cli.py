@@ -171,10 +171,15 @@ def assess(snapshot: str, output: Path | None, **options: Any) -> None:
 @click.argument("snapshot")
 @click.argument("query")
 def sql(snapshot: str, query: str) -> None:
-    """Ask a snapshot's tables in SQL (DuckDB) and print the answer as CSV."""
+    """Ask a snapshot's tables in SQL (DuckDB) and print the answer as CSV.
+
+    Texts that a spreadsheet would calculate get an apostrophe in front.
+    """
+    from awsbasics.report.exports import harmless
     from awsbasics.snapshot import open_snapshot
 
     answer = open_snapshot(snapshot).sql(query)
+    answer = answer.map(lambda value: harmless(value) if isinstance(value, str) else value)
     click.echo(answer.to_csv(index=False), nl=False)
 
 

@@ -217,8 +217,9 @@ def _note_unknown_keys(node: MapNode, known: Collection[str], mistakes: Mistakes
 
 
 def _is_network(value: str) -> bool:
+    """Whether a text is a range; a half of all addresses or more is nobody's range."""
     try:
-        return ip_network(value).num_addresses > 0 and "/" in value
+        return ip_network(value).prefixlen > 1 and "/" in value
     except ValueError:
         return False
 

@@ -1,12 +1,14 @@
 """Findings and coverage as files that other programs read: JSON and CSV.
 
 CSV files are opened in spreadsheets, where a cell that begins with `= + - @`, a tab or a
-return is a formula: such cells get an apostrophe in front. Account ids stay text.
+return is a formula: such cells get an apostrophe in front. Control characters, which move a
+terminal's cursor, are spelled out. Account ids stay text.
 """
 
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from awsbasics.show.words import SEVERITY_ORDER
 SCHEMA_VERSION = 1
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _NOT_FACTS = frozenset({"exception"})
 
 
@@ -71,11 +74,12 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, An
 
 
 def harmless(value: Any) -> str:
-    """A value as a cell's text, with an apostrophe where a spreadsheet would calculate."""
+    """A value as a cell's text: no formula for a spreadsheet, no order for a terminal."""
     if value is None:
         return ""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    shown = _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 
 def _plain(value: Any) -> Any:

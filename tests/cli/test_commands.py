@@ -50,6 +50,13 @@ def test_checks_lists_every_check_and_says_which_are_not_written() -> None:
         assert ("not written" in line) == (not check.written)
 
 
+def test_sql_prints_no_formula_and_moves_no_cursor(tmp_path: Path) -> None:
+    snapshot = write_snapshot(tmp_path / "s", {"iam_users": []})
+    query = "select '=1+1' as text, chr(27) || '[2J' as escape, -1 as number"
+    result = run("sql", snapshot.store.location, query)
+    assert result.stdout == "text,escape,number\n'=1+1,\\x1b[2J,-1\n"
+
+
 def test_sql_prints_csv_and_keeps_leading_zeros(tmp_path: Path) -> None:
     snapshot = write_snapshot(
         tmp_path / "s", {"iam_users": [{"account_id": MEMBER, "name": "ann"}]}

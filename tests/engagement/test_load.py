@@ -193,6 +193,8 @@ def test_mappings_cannot_be_changed(load: Load) -> None:
         ("vpn_ranges: [10.0.0.0/33]", "'10.0.0.0/33' is not an address range"),
         ("vpn_ranges: [10.0.0.1/24]", "'10.0.0.1/24' is not an address range"),
         ("vpn_ranges: [10.0.0.1]", "'10.0.0.1' is not an address range"),
+        ("vpn_ranges: [0.0.0.0/0]", "'0.0.0.0/0' is not an address range"),
+        ("vpn_ranges: ['::/1']", "'::/1' is not an address range"),
         ("trusted_accounts: [12]", "'12' is not an account id (12 digits)"),
         ("scope: {accounts: [all]}", "'all' is not an account id"),
         ("scope: {regions: [europe]}", "'europe' is not a region's name"),

@@ -41,6 +41,11 @@ def test_other_values_stay_as_they_are(value: Any, text: str) -> None:
     assert harmless(value) == text
 
 
+def test_control_characters_are_spelled_out() -> None:
+    assert harmless("\x1b[2Jgone\x00\x9b") == "\\x1b[2Jgone\\x00\\x9b"
+    assert harmless("two\nlines\tand a tab") == "two\nlines\tand a tab"
+
+
 def test_a_negative_number_is_a_formula_too() -> None:
     assert harmless(-1) == "'-1"
 
