@@ -1,16 +1,14 @@
-"""One pass over log files, in batches on several threads: bytes in, parts and a tally out.
+"""A pass over log files, batch by batch: bytes in, parts and a tally out.
 
 A file that cannot be read is skipped and told, and costs no other file anything.
 """
 
-import os
 import re
-import threading
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 import duckdb
 import pyarrow as pa
@@ -20,13 +18,11 @@ from awsbasics.collect.events.log_file import NotALogFile, is_usual, rewritten, 
 from awsbasics.collect.events.log_folder import LogFile, LogFolder
 from awsbasics.collect.events.parts import Parts, by_account
 from awsbasics.collect.events.records import RecordReader
-from awsbasics.progress import Progress
 
 MAX_PACKED = 128 * 2**20
 BATCH_PACKED = 2 * 2**20
 BATCH_FILES = 200
 TEXT_AT_ONCE = 24 * 2**20
-MOST_THREADS = 8
 
 Text = tuple[LogFile, bytes]
 
@@ -62,7 +58,10 @@ class Tally:
 
 
 class LogPass:
-    """Reads log files of a folder into parts; `accounts` and `since` limit what is kept."""
+    """Reads log files of a folder into parts; `accounts` and `since` limit what is kept.
+
+    It is for one thread, and can be pickled until it has read something.
+    """
 
     def __init__(
         self,
@@ -70,34 +69,24 @@ class LogPass:
         parts: Parts,
         accounts: Collection[str] | None,
         since: datetime | None,
-        progress: Progress,
     ) -> None:
         self._folder = folder
         self._parts = parts
         self._accounts = accounts
         self._since = since
-        self._progress = progress
-        self._own = threading.local()  # a reader is for one thread
 
-    def run(self, files: Iterable[LogFile]) -> Tally:
-        """Read the files; raises OSError where parts cannot be written."""
-        batches = list(_batches(files))
-        self._progress.expect(len(batches))
-        threads = min(os.cpu_count() or 1, MOST_THREADS)
-        total = Tally()
-        with ThreadPoolExecutor(threads, "awsbasics-events") as pool:
-            for tally in pool.map(self._batch, range(len(batches)), batches):
-                total.add(tally)
-        return total
-
-    def _batch(self, number: int, files: list[LogFile]) -> Tally:
+    def batch(self, name: str, files: Sequence[LogFile]) -> Tally:
+        """Read some files into parts of that name; raises OSError where these cannot be written."""
         tally = Tally()
         for turn, texts in enumerate(_portions(self._texts(files, tally))):
-            self._portion(f"{number:08}-{turn:04}", texts, tally)
-        self._progress.done("log files", "skipped files" if tally.troubles else "")
+            self._portion(f"{name}-{turn:04}", texts, tally)
         return tally
 
-    def _texts(self, files: list[LogFile], tally: Tally) -> Iterator[Text]:
+    def drop(self, name: str) -> None:
+        """Remove the parts of a batch that was not read to its end."""
+        self._parts.drop(name)
+
+    def _texts(self, files: Sequence[LogFile], tally: Tally) -> Iterator[Text]:
         """Each file's text in the form that is read on."""
         fit = [file for file in files if file.size <= MAX_PACKED]
         tally.troubles += [
@@ -156,12 +145,9 @@ class LogPass:
             else:
                 tally.outside[account] += own.num_rows
 
-    @property
+    @cached_property
     def _reader(self) -> RecordReader:
-        if not hasattr(self._own, "reader"):
-            self._own.reader = RecordReader()
-        reader: RecordReader = self._own.reader
-        return reader
+        return RecordReader()
 
 
 def _text(data: bytes | Exception) -> bytes:
@@ -171,7 +157,7 @@ def _text(data: bytes | Exception) -> bytes:
     return text if is_usual(text) else rewritten(text)
 
 
-def _batches(files: Iterable[LogFile]) -> Iterator[list[LogFile]]:
+def batches(files: Iterable[LogFile]) -> Iterator[list[LogFile]]:
     """Files in batches that unpack to some tens of megabytes."""
     batch: list[LogFile] = []
     size = 0

@@ -20,6 +20,7 @@ from awsbasics.collect.events.columns import EVENTS
 from awsbasics.collect.events.log_folder import LogFile, LogFolder
 from awsbasics.collect.events.log_pass import LogPass, Tally
 from awsbasics.collect.events.parts import Parts
+from awsbasics.collect.events.workers import read_all
 from awsbasics.collect.outcome import Failure
 from awsbasics.collect.table import GLOBAL_REGION
 from awsbasics.coverage import Coverage
@@ -64,8 +65,8 @@ def read_trail_logs(
     try:
         with tempfile.TemporaryDirectory(prefix="awsbasics-") as staging:
             parts = Parts(Path(staging))
-            work = LogPass(folder, parts, accounts, since, progress or Silent())
-            tally = work.run(wanted)
+            work = LogPass(folder, parts, accounts, since)
+            tally = read_all(work, wanted, progress or Silent())
             rows = dict(_written(parts, store, done))
     except (OSError, duckdb.Error) as error:
         reason = str(error).splitlines()[0]

@@ -10,6 +10,7 @@ about a minute; its regions are asked at the same time.
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -94,9 +95,9 @@ def _events(
 
 def _paced(call: Caller, **parameters: Any) -> Answer:
     """One request, not sooner than AWS answers the next."""
-    started = time.monotonic()
+    started = monotonic()
     answer = call.answer("cloudtrail", OPERATION, expect="Events", MaxResults=PAGE, **parameters)
-    time.sleep(max(0.0, started + SECONDS_A_REQUEST - time.monotonic()))
+    time.sleep(max(0.0, started + SECONDS_A_REQUEST - monotonic()))
     return answer
 
 

@@ -17,7 +17,6 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Literal
 
-from awsbasics.collect.documents import canonical_json
 from awsbasics.collect.secrets_filter import DROPPED, is_closed, is_credential_name, looks_secret
 
 Keep = Callable[[Any, str], Any]
@@ -78,6 +77,8 @@ _NAMING_KEY = re.compile(
 _POLICY_KEY = re.compile(r"(?:Policy|Policies|PolicyDocument|PolicyText|Statements?|Tags)$")
 _LABELS = frozenset({"key", "name", "optionname", "parameterkey"})
 _LABELLED = frozenset({"value", "parametervalue"})
+# As `canonical_json` does, but made once: events are many.
+_ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 _KEY_ID = re.compile(r"A(?:K|S)IA[A-Z0-9]{12,28}")
 
 
@@ -88,7 +89,8 @@ def kept_json(text: str, *, whole: bool) -> str:
     """
     try:
         value = json.loads(text)
-        return canonical_json(_kept(value, "") if whole else _sparse(value, ""))
+        kept = _kept(value, "") if whole else _sparse(value, "")
+        return kept if isinstance(kept, str) else _ENCODE(kept)
     except (ValueError, RecursionError):
         return DROPPED
 
@@ -120,17 +122,16 @@ def _sparse(value: Any, key: str) -> Any:
 
 
 def _mapping(value: Mapping[str, Any], keep: Keep) -> dict[str, Any]:
-    kinds = [_kind(name) for name in value]
-    hidden = "labelled" in kinds and any(
-        kind == "label" and is_credential_name(str(part))
-        for kind, part in zip(kinds, value.values(), strict=True)
-    )
-    return {
-        name: _bare(part)
-        if kind == "closed" or (hidden and kind == "labelled")
-        else keep(part, name)
-        for kind, (name, part) in zip(kinds, value.items(), strict=True)
-    }
+    kept: dict[str, Any] = {}
+    for name, part in value.items():
+        kind = _kind(name)
+        drop = kind == "closed" or (kind == "labelled" and _labels_credential(value))
+        kept[name] = _bare(part) if drop else keep(part, name)
+    return kept
+
+
+def _labels_credential(value: Mapping[str, Any]) -> bool:
+    return any(_kind(name) == "label" and is_credential_name(str(value[name])) for name in value)
 
 
 @lru_cache(maxsize=10_000)

@@ -22,7 +22,7 @@ COPY (
         PARTITION BY event_id ORDER BY event_time, request_parameters, response_elements
     ) = 1
     ORDER BY event_time, event_id, event_name, user_arn, source_ip, request_parameters
-) TO '{merged}' (FORMAT parquet, COMPRESSION zstd)
+) TO '{merged}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)
 """
 
 
@@ -36,7 +36,12 @@ class Parts:
         """Write an account's rows as a part; names order the parts."""
         own = self._folder / account_id
         own.mkdir(mode=0o700, exist_ok=True)
-        pq.write_table(rows, own / f"{name}.parquet", compression="zstd", compression_level=1)
+        pq.write_table(rows, own / f"{name}.parquet", compression="lz4")
+
+    def drop(self, start: str) -> None:
+        """Remove the parts whose names begin so."""
+        for path in self._folder.glob(f"*/{start}*.parquet"):
+            path.unlink()
 
     def accounts(self) -> Iterator[str]:
         """The accounts that have parts."""
@@ -59,8 +64,9 @@ class Parts:
 def by_account(rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
     """Rows apart by account; rows without one come under an empty text."""
     accounts = pc.fill_null(rows["account_id"], "")
-    for account in pc.unique(accounts).to_pylist():
-        yield account, rows.filter(pc.equal(accounts, account))
+    found = pc.unique(accounts).to_pylist()
+    for account in found:
+        yield account, rows if len(found) == 1 else rows.filter(pc.equal(accounts, account))
 
 
 def _quoted(path: Path | str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import count
 from typing import Any
 
 import pytest
@@ -136,11 +137,15 @@ def test_where_that_region_is_not_gathered_the_table_does_not_look_whole() -> No
     assert HOME in coverage.error_message
 
 
-def test_requests_keep_the_pace_that_aws_allows(naps: list[float]) -> None:
+@pytest.mark.parametrize(("took", "rest"), [(0.125, 0.375), (2.0, 0.0)])
+def test_requests_keep_the_pace_that_aws_allows(
+    naps: list[float], monkeypatch: pytest.MonkeyPatch, took: float, rest: float
+) -> None:
+    clock = count(0, took)
+    monkeypatch.setattr(lookup, "monotonic", lambda: next(clock))
     asked = caller(found_by({}))
     read(asked)
-    assert len(naps) == len(looked_up(asked))
-    assert max(naps) <= 0.5
+    assert naps == [rest] * len(looked_up(asked))
 
 
 def test_all_pages_are_read_and_an_event_that_two_look_ups_find_is_one() -> None:
