@@ -8,7 +8,14 @@ import pytest
 from botocore.exceptions import ClientError
 
 from awsbasics.errors import AccessError, CredentialsError
-from awsbasics.session import AccountSession, Identity, member_session, open_session, who_am_i
+from awsbasics.session import (
+    AccountSession,
+    Identity,
+    member_credentials,
+    open_session,
+    role_client,
+    who_am_i,
+)
 from tests.faulty_aws import Fault, FaultyAws, faulty_aws
 
 
@@ -67,7 +74,7 @@ def test_a_role_that_cannot_be_assumed_is_named_with_awss_reason(aws: FaultyAws)
     identity = Identity("000000000012", "arn:aws-us-gov:iam::000000000012:user/audit")
 
     with pytest.raises(AccessError) as caught:
-        member_session(session(), identity, "098765432109", "Audit")
+        member_credentials(role_client(session()), identity, "098765432109", "Audit")
     assert "arn:aws-us-gov:iam::098765432109:role/Audit cannot be assumed" in str(caught.value)
     assert "not authorized" in str(caught.value)
 
