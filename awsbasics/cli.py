@@ -3,13 +3,16 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
 from awsbasics import __version__
 from awsbasics.errors import AwsbasicsError, UsageError
+
+if TYPE_CHECKING:
+    from awsbasics.snapshot import Snapshot
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -113,13 +116,27 @@ def doctor(profile: str | None, **options: Any) -> None:
 )
 @click.option("--resume", is_flag=True, help="Go on with an interrupted gather.")
 @click.option(
+    "--events",
+    type=click.IntRange(min=1),
+    metavar="DAYS",
+    help="Look up CloudTrail's events of so many days, at most 90: a minute or more an account.",
+)
+@click.option(
+    "--trail-logs",
+    metavar="PATH",
+    help="Read events from a trail's log files instead, in a folder or under s3://.",
+)
+@click.option("--offline", is_flag=True, help="Ask no account: only what --trail-logs holds.")
+@click.option(
     "--authorization-details",
     "exports",
     multiple=True,
     type=click.Path(path_type=Path),
     help="Offline: a file that `aws iam get-account-authorization-details` wrote. Repeatable.",
 )
-def collect(output: str, exports: tuple[Path, ...], profile: str | None, **options: Any) -> None:
+def collect(
+    output: str, exports: tuple[Path, ...], profile: str | None, offline: bool, **options: Any
+) -> None:
     """Gather account data with read-only calls into a snapshot folder."""
     from awsbasics.collect import collect as gather
     from awsbasics.collect.offline import import_authorization_details
@@ -130,6 +147,8 @@ def collect(output: str, exports: tuple[Path, ...], profile: str | None, **optio
     if exports:
         _refuse_beside_exports()
         snapshot = import_authorization_details(exports, output)
+    elif offline:
+        snapshot = _import_logs(options["trail_logs"], output)
     else:
         session = open_session(profile)
         snapshot = gather(output, session=session, progress=Shown("gather"), **options)
@@ -145,6 +164,20 @@ def _refuse_beside_exports() -> None:
             raise UsageError(
                 f"--{option} says nothing beside --authorization-details; leave it out"
             )
+
+
+def _import_logs(trail_logs: str | None, output: str) -> "Snapshot":
+    """A snapshot of log files alone."""
+    from awsbasics.collect.events.offline import import_trail_logs
+    from awsbasics.progress import Shown
+
+    if trail_logs is None:
+        raise UsageError("--offline needs --trail-logs, a folder or s3:// with log files")
+    progress = Shown("log files")
+    try:
+        return import_trail_logs(trail_logs, output, progress=progress)
+    finally:
+        progress.close()
 
 
 @main.command()

@@ -1,8 +1,10 @@
 """Progress of long work: a bar on a terminal, plain lines elsewhere."""
 
+import math
 import sys
 import threading
 import time
+from collections import Counter
 from typing import Protocol, TextIO
 
 from tqdm import tqdm
@@ -21,6 +23,10 @@ class Progress(Protocol):
         """One step is done; `problem` says what went wrong with it."""
         ...
 
+    def count(self, **more: int) -> None:
+        """Other things done beside the steps: `accounts=1, calls=12`."""
+        ...
+
     def close(self) -> None:
         """The work has ended."""
         ...
@@ -33,6 +39,9 @@ class Silent:
         """Nothing."""
 
     def done(self, what: str, problem: str = "") -> None:
+        """Nothing."""
+
+    def count(self, **more: int) -> None:
         """Nothing."""
 
     def close(self) -> None:
@@ -49,7 +58,8 @@ class Shown:
         self._problems = 0
         self._count = 0
         self._expected = 0
-        self._last_line = time.monotonic()
+        self._others: Counter[str] = Counter()
+        self._begun = self._last_line = time.monotonic()
         bar = self._stream.isatty()
         self._bar = tqdm(desc=title, total=0, file=self._stream, leave=False) if bar else None
 
@@ -67,12 +77,15 @@ class Shown:
             self._count += 1
             self._problems += bool(problem)
             if self._bar is not None:
-                self._bar.set_postfix_str(
-                    f"{self._problems} with problems" if self._problems else what
-                )
+                self._bar.set_postfix_str(", ".join(self._beside()) or what)
                 self._bar.update()
             elif time.monotonic() - self._last_line >= LINE_EVERY_SECONDS:
                 self._line()
+
+    def count(self, **more: int) -> None:
+        """Add to what is shown beside the steps."""
+        with self._lock:
+            self._others.update(more)
 
     def close(self) -> None:
         """Remove the bar, or print the last line."""
@@ -84,8 +97,17 @@ class Shown:
 
     def _line(self) -> None:
         self._last_line = time.monotonic()
-        parts = [f"{self._title}: {self._count} of {self._expected}", self._troubles()]
+        parts = [f"{self._title}: {self._count} of {self._expected}", *self._beside(), self._left()]
         print(", ".join(filter(None, parts)), file=self._stream)
 
-    def _troubles(self) -> str:
-        return f"{self._problems} with problems" if self._problems else ""
+    def _beside(self) -> list[str]:
+        counted = [f"{count} {name}" for name, count in self._others.items() if count]
+        return [*counted, f"{self._problems} with problems"] if self._problems else counted
+
+    def _left(self) -> str:
+        """How long the rest takes if it goes on like this; nothing where there is none."""
+        rest = self._expected - self._count
+        if rest <= 0 or not self._count:
+            return ""
+        seconds = (time.monotonic() - self._begun) / self._count * rest
+        return f"about {math.ceil(seconds / 60)} min left"

@@ -77,6 +77,13 @@ class Store:
             if not PurePosixPath(relative).name.startswith("."):
                 yield relative
 
+    def leftovers(self) -> Iterator[str]:
+        """Relative paths of the files that `files` leaves out, sorted."""
+        for path in sorted(self.fs.find(self.root)):
+            relative = path[len(self.root) :].lstrip("/")
+            if PurePosixPath(relative).name.startswith("."):
+                yield relative
+
     def is_empty(self) -> bool:
         """Whether nothing is there yet."""
         return not self.exists() or next(self.files(), None) is None

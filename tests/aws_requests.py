@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import botocore.session
-from botocore.model import ServiceModel
+from botocore.model import OperationModel, ServiceModel
 
 from awsbasics.collect.tables import TABLES
 
@@ -41,6 +41,13 @@ def operation_of(
     return next(fits, "")
 
 
+def model_of(signing_name: str, operation: str, version: str = "") -> OperationModel:
+    """The model of an operation, in whichever service of those that sign like this has it."""
+    models = [_model(service) for service in _services()[signing_name]]
+    models.sort(key=lambda model: model.api_version != version)
+    return next(m.operation_model(operation) for m in models if operation in m.operation_names)
+
+
 def is_rest_json(signing_name: str) -> bool:
     """Whether the services that sign like this speak REST with JSON."""
     models = [_model(service) for service in _services().get(signing_name, ())]
@@ -69,7 +76,8 @@ def _of(service: str) -> list[Route]:
     model = _model(service)
     if not model.metadata["protocol"].startswith("rest"):
         return []
-    return [_route(name, model.operation_model(name).http) for name in model.operation_names]
+    operations = [model.operation_model(name) for name in model.operation_names]
+    return [_route(one.name, one.http) for one in operations if not one.deprecated]
 
 
 def _route(operation: str, http: Mapping[str, str]) -> Route:

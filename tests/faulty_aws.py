@@ -19,11 +19,11 @@ from tests.aws_requests import is_rest_json, operation_of
 
 @dataclass(frozen=True)
 class Fault:
-    """What AWS is to answer instead: an error, or a raw body with status 200."""
+    """What AWS is to answer instead: an error (403 unless said), or a raw body (200)."""
 
     code: str
     message: str = "planted by a test"
-    status: int = 403
+    status: int | None = None
     raw: bytes | None = None
 
 
@@ -32,20 +32,22 @@ class FaultyAws:
     """`calls` counts requests by operation; `faults` maps operations to planted errors.
 
     A fault's key is `Operation`, or `Operation@region`; `*` stands for all. `times` limits how
-    often a fault strikes.
+    often a fault strikes. `keys` are the access keys of all requests, in order.
     """
 
     url: str = ""
     calls: Counter[str] = field(default_factory=Counter)
     faults: dict[str, Fault] = field(default_factory=dict)
     times: dict[str, int] = field(default_factory=dict)
+    keys: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def fault(self, operation: str, region: str, service: str) -> Fault | None:
+    def fault(self, operation: str, region: str, service: str, signed_by: str) -> Fault | None:
         """The fault that strikes a request, if any."""
         keys = (f"{operation}@{region}", operation, f"{service}:*@{region}", f"{service}:*", "*")
         with self.lock:
             self.calls[operation] += 1
+            self.keys.append(signed_by)
             for key in keys:
                 if key in self.faults and self.times.get(key, 1) > 0:
                     if key in self.times:
@@ -59,6 +61,9 @@ class FaultyServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: whoever asked may have been killed."""
+
     def __init__(self, aws: FaultyAws, behind: str) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.aws = aws
@@ -71,22 +76,22 @@ class Handler(BaseHTTPRequestHandler):
 
     def handle_one(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        service, region = self._scope()
+        key, service, region = self._scope()
         headers = dict(self.headers)
         operation = operation_of(service, self.command, self.path, headers, body)
-        fault = self.server.aws.fault(operation, region, service)
+        fault = self.server.aws.fault(operation, region, service, key)
         if fault is None:
             self._forward(body)
         elif fault.raw is not None:
-            self._send(200, self.headers.get("Content-Type", "text/xml"), fault.raw)
+            self._send(fault.status or 200, self.headers.get("Content-Type", "text/xml"), fault.raw)
         else:
-            self._send(fault.status, *self._error(service, fault))
+            self._send(fault.status or 403, *self._error(service, fault))
 
     do_GET = do_POST = do_HEAD = do_PUT = do_DELETE = handle_one  # noqa: N815
 
-    def _scope(self) -> tuple[str, str]:
+    def _scope(self) -> tuple[str, str, str]:
         parts = self.headers.get("Authorization", "").partition("Credential=")[2].split("/")
-        return (parts[3], parts[2]) if len(parts) > 3 else ("", "")
+        return (parts[0], parts[3], parts[2]) if len(parts) > 3 else ("", "", "")
 
     def _error(self, service: str, fault: Fault) -> tuple[str, bytes]:
         if "X-Amz-Target" in self.headers:

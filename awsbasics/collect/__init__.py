@@ -23,6 +23,8 @@ def collect(
     workers: int = 32,
     resume: bool = False,
     last_accessed: bool = False,
+    events: int | None = None,
+    trail_logs: str | os.PathLike[str] | None = None,
     progress: "Progress | None" = None,
 ) -> "Snapshot":
     """Gather account data with read-only calls into a new snapshot folder, and open it.
@@ -32,11 +34,14 @@ def collect(
     insists on it, `no` stays in the account. Members are entered by assuming `role`, with
     `external_id` where it asks for one. `accounts` (ids) and `regions` limit the scope.
     `resume` goes on with an interrupted gather. `last_accessed` also asks which services each
-    role ever used, two calls or more a role. What cannot be read is in the snapshot's
-    coverage and raises nothing.
+    role ever used, two calls or more a role. `events` also looks up CloudTrail's events of so
+    many days (at most 90; a minute or more an account). `trail_logs` reads them from a trail's
+    log files instead, in a folder or under `s3://`, as far back as `events` says.
+    What cannot be read is in the snapshot's coverage and raises nothing.
 
     Raises CredentialsError, AccessError, OrganizationError, SnapshotError or UsageError.
     """
+    from awsbasics.collect.events.source import EventSource
     from awsbasics.collect.gather import Options, gather
     from awsbasics.progress import Silent
     from awsbasics.snapshot import open_snapshot
@@ -51,6 +56,7 @@ def collect(
         workers=workers,
         resume=resume,
         last_accessed=last_accessed,
+        events=EventSource(events, None if trail_logs is None else os.fspath(trail_logs)),
     )
     try:
         gather(output, session, options, shown)

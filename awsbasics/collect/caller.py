@@ -3,24 +3,21 @@
 import functools
 import json
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from botocore import xform_name
 from botocore.exceptions import ClientError
-from botocore.parsers import ResponseParserError
 
 from awsbasics.collect.outcome import BrokenAnswer, failure
 from awsbasics.collect.table import Answer, Caller, dig
+from awsbasics.collect.whole import unbroken
 from awsbasics.session import AccountSession
 
-T = TypeVar("T")
-
-BROKEN_ATTEMPTS = 4
-BROKEN_PAUSE_SECONDS = 0.2
+LEAF = "awsbasics-row"
+"""The name of the threads that run follow-up calls."""
 
 
 class Memo:
@@ -174,6 +171,8 @@ class AwsCaller:
 
     def map(self, function: Callable[[Any], Any], things: Iterable[Any]) -> list[Any]:
         """`function` over things in parallel, in order."""
+        if threading.current_thread().name.startswith(LEAF):
+            return [function(thing) for thing in things]  # leaves that wait for leaves never end
         return list(self.leaves.map(function, list(things)))
 
     def shared(self, key: tuple[str, ...], function: Callable[[], Any]) -> Any:
@@ -200,7 +199,8 @@ class AwsCaller:
 
         def once() -> Mapping[str, Any]:
             self.tally.count()
-            return checked(call(**parameters), operation, expected)
+            with self.session.acting():
+                return checked(call(**parameters), operation, expected)
 
         return unbroken(once)
 
@@ -219,7 +219,8 @@ class AwsCaller:
         paginator = client.get_paginator(method)
 
         def once() -> list[Mapping[str, Any]]:
-            return list(self._counted(paginator.paginate(**parameters), operation, expected))
+            with self.session.acting():
+                return list(self._counted(paginator.paginate(**parameters), operation, expected))
 
         return unbroken(once)
 
@@ -247,18 +248,6 @@ def checked(page: Mapping[str, Any], operation: str, expected: str) -> Mapping[s
     if expected and expected not in page:
         raise BrokenAnswer(f"the answer to {operation} has no {expected}")
     return page
-
-
-def unbroken(once: Callable[[], T]) -> T:
-    """`once` again where the answer was broken; botocore retries errors, but not these."""
-    for attempt in range(1, BROKEN_ATTEMPTS + 1):
-        try:
-            return once()
-        except (BrokenAnswer, ResponseParserError):
-            if attempt == BROKEN_ATTEMPTS:
-                raise
-            time.sleep(BROKEN_PAUSE_SECONDS * attempt)
-    raise AssertionError("unreachable")
 
 
 def _failed_answer(error: Exception, absent: tuple[str, ...], home_region: bool) -> Answer:

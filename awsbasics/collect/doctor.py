@@ -7,29 +7,28 @@ region, so that the follow-up calls of the first rows are tried too. Nothing is 
 import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
 from awsbasics.collect.caller import AwsCaller, Memo
 from awsbasics.collect.diagnosis import Diagnosis, Refusal, Why
 from awsbasics.collect.engine import read_table
-from awsbasics.collect.outcome import Failure
+from awsbasics.collect.outcome import AWS_ERRORS, Failure
 from awsbasics.collect.permissions import action_of, needed_actions
 from awsbasics.collect.probe import Call, Log, ProbeCaller
-from awsbasics.collect.scope import (
-    OrganizationMode,
-    Scope,
-    described_regions,
-    find_accounts,
-    find_regions,
-)
+from awsbasics.collect.scope import OrganizationMode, Scope, described_regions, find_scope
 from awsbasics.collect.table import Table
 from awsbasics.collect.tables import TABLES
 from awsbasics.coverage import Coverage
 from awsbasics.errors import AccessError
-from awsbasics.session import AccountSession, Identity, member_session, open_session, who_am_i
+from awsbasics.session import (
+    AccountSession,
+    Identity,
+    member_credentials,
+    open_session,
+    role_client,
+    who_am_i,
+)
 
 WORKERS = 16
 REFUSED = ("denied", "scp_denied")
@@ -64,17 +63,17 @@ def diagnose(
             memo=Memo(),
             common=Memo(),
         )
-        scope = replace(find_accounts(home, organization, None), regions=find_regions(home, None))
-        members = _enter(session, identity, scope, role, external_id, pool)
+        scope = find_scope(home, organization)
+        members = _enter(home.session, identity, scope, role, external_id, pool)
         return _diagnosis(home, identity, scope, role, members, pool)
 
 
-Members = Mapping[str, boto3.Session | str]
+Members = Mapping[str, AccountSession | str]
 """A session in each account that can be entered, and why the others cannot."""
 
 
 def _enter(
-    session: boto3.Session,
+    home: AccountSession,
     identity: Identity,
     scope: Scope,
     role: str | None,
@@ -84,11 +83,14 @@ def _enter(
     if role is None:
         return {}
 
-    def entered(account_id: str) -> boto3.Session | str:
+    sts = role_client(home.session)
+
+    def entered(account_id: str) -> AccountSession | str:
         try:
-            return member_session(session, identity, account_id, role, external_id)
+            keys = member_credentials(sts, identity, account_id, role, external_id)
         except AccessError as error:
             return str(error)
+        return home.member(account_id, keys)
 
     ids = [a.id for a in scope.accounts if a.gathered and a.id != identity.account_id]
     return dict(zip(ids, pool.map(entered, ids), strict=True))
@@ -104,11 +106,8 @@ def _diagnosis(
 ) -> Diagnosis:
     region = home.region if home.region in scope.regions else scope.regions[0]
     log = Log()
-    tried = [home.session]
-    for account_id, session in members.items():
-        if isinstance(session, boto3.Session):
-            tried.append(AccountSession(session, account_id, WORKERS))
-            break
+    entered = [member for member in members.values() if isinstance(member, AccountSession)]
+    tried = [home.session, *entered[:1]]
     probes = [_probe(home, session, scope, region, log) for session in tried]
     rows = [row for probe in probes for row in _try(probe, identity, pool)]
     return Diagnosis(
@@ -116,9 +115,7 @@ def _diagnosis(
         scope=scope,
         regions_off=_off(home, scope),
         role=role,
-        entered={
-            id_: "" if isinstance(got, boto3.Session) else got for id_, got in members.items()
-        },
+        entered={id_: got if isinstance(got, str) else "" for id_, got in members.items()},
         tried=tuple(session.account_id for session in tried),
         region=region,
         calls=len(log.outcomes),
@@ -152,7 +149,7 @@ def _try(probe: ProbeCaller, identity: Identity, pool: ThreadPoolExecutor) -> li
 def _off(home: AwsCaller, scope: Scope) -> tuple[str, ...]:
     try:
         return tuple(sorted(set(described_regions(home)) - set(scope.regions)))
-    except (ClientError, BotoCoreError):
+    except AWS_ERRORS:
         return ()
 
 

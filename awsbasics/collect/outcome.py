@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+from botocore.parsers import ResponseParserError
 
 from awsbasics.coverage import Status
 
@@ -64,6 +65,15 @@ class BrokenAnswer(Exception):
     """An answer with status 200 that lacks what every whole answer has."""
 
 
+AWS_ERRORS: tuple[type[Exception], ...] = (
+    ClientError,
+    BotoCoreError,
+    BrokenAnswer,
+    ResponseParserError,
+)
+"""What a call can raise that is AWS's or the network's doing."""
+
+
 class NotInExport(Exception):
     """A call that an offline export has no answer to."""
 
@@ -89,18 +99,25 @@ def failure(error: Exception, *, home_region: bool = True) -> Failure:
         return Failure(_status(error, code, message, home_region), code, _short(message))
     if isinstance(error, NotInExport):
         return Failure("not_read", "NotInExport", _short(str(error)))
+    if isinstance(error, ResponseParserError):  # its own message quotes the answer, secrets and all
+        return Failure("error", "ResponseParserError", "the answer is cut short or no XML")
     if isinstance(error, EndpointConnectionError):
         return Failure("error", "EndpointConnectionError", _short(str(error)))
     kind = type(error).__name__
-    text = str(error) if isinstance(error, BotoCoreError | BrokenAnswer) else f"{kind}: {error}"
+    text = str(error) if isinstance(error, AWS_ERRORS) else f"{kind}: {error}"
     return Failure("error", kind, _short(text))
+
+
+def is_throttled(code: str, http_status: int | None) -> bool:
+    """Whether AWS refused a call because there were too many."""
+    return code in _THROTTLED or http_status == 429
 
 
 def _status(error: ClientError, code: str, message: str, home_region: bool) -> Status:
     http = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
     if code in _DENIED or (http == 403 and code in ("403", "Forbidden")):
         return "scp_denied" if _BY_SCP.search(message) else "denied"
-    if code in _THROTTLED or http == 429:
+    if is_throttled(code, http):
         return "throttled"
     if code in _REGION_OFF or (code in _TOKEN_REFUSED and not home_region):
         return "region_off"

@@ -8,8 +8,9 @@ from typing import Any
 
 from botocore import xform_name
 
-from awsbasics.collect.caller import AwsCaller, checked, unbroken
+from awsbasics.collect.caller import AwsCaller, checked
 from awsbasics.collect.outcome import Failure, failure
+from awsbasics.collect.whole import unbroken
 
 FEW = 5
 """The smallest page that every service takes: EC2's has at least five items."""
@@ -88,7 +89,8 @@ class ProbeCaller(AwsCaller):
 
         def once() -> list[Mapping[str, Any]]:
             self.tally.count()
-            return [checked(next(iter(pages)), operation, expected)]
+            with self.session.acting():
+                return [checked(next(iter(pages)), operation, expected)]
 
         with self._logged(service, operation, region):
             return unbroken(once)

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from awsbasics.collect.caller import AwsCaller
-from awsbasics.collect.outcome import failure
+from awsbasics.collect.outcome import AWS_ERRORS, failure
 from awsbasics.collect.tables import TABLES
 from awsbasics.errors import AccessError, OrganizationError, UsageError
 
 OrganizationMode = Literal["auto", "yes", "no"]
 NOT_IN_USE = "AWSOrganizationsNotInUseException"
+CLOSED = ("denied", "scp_denied", "unsupported", "region_off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,17 @@ class Scope:
     regions: tuple[str, ...]
     organization: bool
     management_account_id: str | None
+
+
+def find_scope(
+    caller: AwsCaller,
+    mode: OrganizationMode,
+    accounts: Sequence[str] | None = None,
+    regions: Sequence[str] | None = None,
+) -> Scope:
+    """Accounts and regions in scope; for the errors see `find_accounts` and `find_regions`."""
+    scope = find_accounts(caller, mode, accounts)
+    return replace(scope, regions=find_regions(caller, regions))
 
 
 def find_accounts(caller: AwsCaller, mode: OrganizationMode, wanted: Sequence[str] | None) -> Scope:
@@ -58,13 +68,16 @@ def find_regions(caller: AwsCaller, wanted: Sequence[str] | None) -> tuple[str, 
     """The regions in scope: those that are on in the caller's account, or those that are named.
 
     Where `DescribeRegions` is denied, all regions of the partition that botocore knows: those
-    that are off then answer for themselves. Raises UsageError for a region that does not exist.
+    that are off then answer for themselves. Raises UsageError for a region that does not exist,
+    AccessError where AWS does not answer.
     """
     session = caller.session.session
     known = set(session.get_available_regions("ec2", caller.partition))
     try:
         described = described_regions(caller)
-    except (ClientError, BotoCoreError):
+    except AWS_ERRORS as error:
+        if not wanted and failure(error).status not in CLOSED:
+            raise AccessError(_failed("ec2:DescribeRegions", error, "--regions")) from error
         described = dict.fromkeys(known, True)
     unknown = [region for region in wanted or () if region not in known | described.keys()]
     if unknown:
@@ -87,29 +100,41 @@ def _organization(caller: AwsCaller, mode: OrganizationMode) -> dict[str, Any] |
     try:
         found = caller.items("organizations", "DescribeOrganization", "Organization")
         return dict(found[0])
-    except ClientError as error:
+    except AWS_ERRORS as error:
         if failure(error).code == NOT_IN_USE:
             if mode == "yes":
                 raise OrganizationError(
                     f"account {caller.account_id} is not in an organization; use --organization no"
                 ) from error
             return None
-        if mode == "yes":
-            raise AccessError(_denied(caller, "DescribeOrganization", error)) from error
+        _refuse_unless_closed(caller, mode, "DescribeOrganization", error)
         return None
 
 
 def _listed(caller: AwsCaller, mode: OrganizationMode) -> list[Account]:
     try:
         items = caller.items("organizations", "ListAccounts", "Accounts")
-    except ClientError as error:
-        if mode == "yes":
-            raise AccessError(_denied(caller, "ListAccounts", error)) from error
+    except AWS_ERRORS as error:
+        _refuse_unless_closed(caller, mode, "ListAccounts", error)
         return [Account(caller.account_id)]
     return [
         Account(item["Id"], item.get("Name", ""), item.get("State") or item.get("Status", ""))
         for item in items
     ]
+
+
+def _refuse_unless_closed(
+    caller: AwsCaller, mode: OrganizationMode, operation: str, error: Exception
+) -> None:
+    """Only `auto` may go on with one account, and only where AWS closes the call for good."""
+    call = f"organizations:{operation}"
+    if failure(error).status not in CLOSED:
+        raise AccessError(_failed(call, error, "--organization no")) from error
+    if mode == "yes":
+        raise AccessError(
+            f"account {caller.account_id} may not call {call} ({failure(error).code}); use the "
+            "management or a delegated administrator account, or --organization no"
+        ) from error
 
 
 def _in_scope(account: Account, wanted: Sequence[str] | None) -> Account:
@@ -126,9 +151,6 @@ def _check_wanted(wanted: Sequence[str] | None, known: set[str]) -> None:
         raise UsageError(f"account {unknown[0]} is not among those that can be seen")
 
 
-def _denied(caller: AwsCaller, operation: str, error: ClientError) -> str:
-    return (
-        f"account {caller.account_id} may not call organizations:{operation} "
-        f"({failure(error).code}); use the management or a delegated administrator account, "
-        "or --organization no"
-    )
+def _failed(call: str, error: Exception, instead: str) -> str:
+    reason = failure(error)
+    return f"{call} failed ({reason.code}: {reason.message}); try again, or use {instead}"

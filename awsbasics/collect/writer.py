@@ -10,9 +10,8 @@ import io
 import json
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Self
 
 import pyarrow as pa
@@ -20,54 +19,89 @@ import pyarrow.parquet as pq
 
 from awsbasics import __version__, coverage
 from awsbasics.collect.engine import Row, to_arrow
+from awsbasics.collect.lock import LOCK, exclusive
 from awsbasics.collect.tables import TABLES
 from awsbasics.coverage import Coverage
 from awsbasics.errors import SnapshotError
 from awsbasics.snapshot import MANIFEST, SCHEMA_VERSION
-from awsbasics.store import Store, make_private
+from awsbasics.store import Store
 
 GATHER = "gather.json"
-LOCK = ".lock"
 
 
 class SnapshotWriter:
     """A snapshot being written; a context manager that holds its lock.
 
+    With `resume` an unfinished one goes on; `finished` says that there is nothing left to do.
     Raises SnapshotError where the folder is finished, busy, of another gather, or something
-    else.
+    else, and where a file cannot be written.
     """
 
     def __init__(self, output: str | os.PathLike[str], *, resume: bool = False) -> None:
         self.store = Store(output)
+        self.finished = False
         self._resume = resume
+        self._closed = False
         self._lock = contextlib.ExitStack()
         self._begun: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
         _check_place(self.store, self._resume)
-        self._lock.enter_context(_locked(self.store))
+        self._lock.enter_context(exclusive(self.store))
+        self._check_again()
+        self.finished = self._resume and self.store.exists(MANIFEST)
+        if self.finished:
+            self._tidy()
         return self
 
+    def _check_again(self) -> None:
+        """What another gather did between the first look and the lock."""
+        try:
+            _check_place(self.store, self._resume)
+        except BaseException:
+            self._lock.close()
+            raise
+
     def __exit__(self, *error: object) -> None:
+        self._closed = True
         self._lock.close()
 
-    def begin(self, caller: Mapping[str, str]) -> None:
-        """Mark the snapshot as unfinished, or check that a resumed one is of the same caller."""
-        if self._resume and self.store.exists(GATHER):
-            self._begun = json.loads(self.store.read(GATHER))
-            begun_by = self._begun["caller"]["account_id"]
-            if begun_by != caller["account_id"]:
-                raise SnapshotError(
-                    f"{self.store.location} was begun from account {begun_by}; "
-                    "use the same credentials or a new folder"
-                )
-            return
-        self._begun = {
-            "id": secrets.token_hex(8),
-            "started": datetime.now(UTC).isoformat(timespec="seconds"),
-            "caller": dict(caller),
-        }
-        self.store.write(GATHER, _json(self._begun))
+    def resumed(
+        self, caller: Mapping[str, str], asked: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any] | None:
+        """What the interrupted gather that goes on had begun with; None where there is none.
+
+        Raises SnapshotError where it was begun by another account or asked for other things.
+        """
+        if not (self._resume and self.store.exists(GATHER)):
+            return None
+        begun = json.loads(self.store.read(GATHER))
+        begun_by = begun["caller"]["account_id"]
+        if begun_by != caller["account_id"]:
+            raise SnapshotError(
+                f"{self.store.location} was begun from account {begun_by}; "
+                "use the same credentials or a new folder"
+            )
+        _check_same(self.store.location, begun.get("asked") or {}, asked or {})
+        self._begun = begun
+        return self._begun
+
+    def begin(
+        self,
+        caller: Mapping[str, str],
+        asked: Mapping[str, Any] | None = None,
+        about: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Mark the snapshot as unfinished, with what is asked for and found to be in scope."""
+        if self.resumed(caller, asked) is None:
+            self._begun = {
+                "id": secrets.token_hex(8),
+                "started": datetime.now(UTC).isoformat(timespec="seconds"),
+                "caller": dict(caller),
+                "asked": dict(asked or {}),
+                "about": dict(about or {}),
+            }
+            _write(self.store, GATHER, _json(self._begun))
 
     def done_accounts(self) -> set[str]:
         """Accounts that an earlier, interrupted gather finished."""
@@ -75,80 +109,113 @@ class SnapshotWriter:
         return {name[1].removesuffix(".parquet") for name in names}
 
     def write_account(
-        self, account_id: str, rows: Mapping[str, list[Row]], read: Iterable[Coverage]
+        self,
+        account_id: str,
+        rows: Mapping[str, list[Row]],
+        read: Iterable[Coverage],
+        spare: Collection[str] = (),
     ) -> None:
         """Write an account's frames, then the coverage that makes it done."""
-        for name, table_rows in rows.items():
-            if table_rows:
-                frame = to_arrow(TABLES[name], table_rows)
-                self._write(f"frames/{name}/{account_id}.parquet", frame)
-        self._write(f"coverage/{account_id}.parquet", coverage.to_arrow(read))
+        if self._closed:  # a thread that outlives a failed gather
+            raise SnapshotError(f"the gather into {self.store.location} has ended")
+        write_account(self.store, account_id, rows, read, spare)
 
     def finish(self, about: Mapping[str, Any]) -> None:
         """Write the manifest with every file's sha256, and take the mark away."""
         files = [path for path in self.store.files() if path.endswith(".parquet")]
-        hashes = {path: hashlib.sha256(self.store.read(path)).hexdigest() for path in files}
+        hashes = {path: self._hash(path) for path in files}
+        begun = {name: self._begun[name] for name in ("id", "started", "caller")}
         manifest = {
             "schema_version": SCHEMA_VERSION,
             "tool_version": __version__,
-            **self._begun,
+            **begun,
             **about,
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
             "files": hashes,
         }
-        self.store.write(MANIFEST, _json(manifest))
-        self.store.remove(GATHER)
+        _write(self.store, MANIFEST, _json(manifest))
+        self._tidy()
 
-    def _write(self, path: str, table: pa.Table) -> None:
-        buffer = io.BytesIO()
-        pq.write_table(table, buffer, compression="zstd")
-        try:
-            self.store.write(path, buffer.getvalue())
-        except OSError as error:
-            raise SnapshotError(f"{path} cannot be written: {error.strerror or error}") from error
+    def _tidy(self) -> None:
+        self.store.remove(GATHER)
+        for path in self.store.leftovers():
+            if path != LOCK:
+                self.store.remove(path)
+
+    def _hash(self, path: str) -> str:
+        with self.store.fs.open(self.store.path(path), "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_account(
+    store: Store,
+    account_id: str,
+    rows: Mapping[str, list[Row]],
+    read: Iterable[Coverage],
+    spare: Collection[str] = (),
+) -> None:
+    """Write an account's frames, then the coverage that makes it done.
+
+    Frames that an attempt left which ended in between are removed first: this one may have
+    read less. Those of the tables to `spare` were written just now. Raises
+    SnapshotError where a file cannot be written.
+    """
+    mark = f".writing-{account_id}"
+    if store.exists(mark):
+        _remove_frames(store, account_id, spare)
+    _write(store, mark, b"")
+    for name, table_rows in rows.items():
+        if table_rows:
+            frame = to_arrow(TABLES[name], table_rows)
+            _write(store, f"frames/{name}/{account_id}.parquet", _parquet(frame))
+    _write(store, f"coverage/{account_id}.parquet", _parquet(coverage.to_arrow(read)))
+    store.remove(mark)
+
+
+def _remove_frames(store: Store, account_id: str, spare: Collection[str]) -> None:
+    kept = {f"frames/{table}/{account_id}.parquet" for table in spare}
+    for path in list(store.files()):
+        own = path.startswith("frames/") and path.endswith(f"/{account_id}.parquet")
+        if own and path not in kept:
+            store.remove(path)
+
+
+def _parquet(table: pa.Table) -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _write(store: Store, path: str, data: bytes) -> None:
+    try:
+        store.write(path, data)
+    except OSError as error:
+        where = f"{store.location}/{path}"
+        raise SnapshotError(f"{where} cannot be written: {error.strerror or error}") from error
+
+
+def _check_same(where: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    for name, value in now.items():
+        if before.get(name, value) != value:
+            option = name.replace("_", "-")
+            raise SnapshotError(
+                f"{where} was begun with {option} {before[name]}, not {value}; "
+                "repeat what it was begun with, or use a new folder"
+            )
 
 
 def _check_place(store: Store, resume: bool) -> None:
     where = store.location
     try:
-        if store.exists(MANIFEST):
+        if store.exists(MANIFEST) and not resume:
             raise SnapshotError(f"{where} is a finished snapshot already; choose a new folder")
         if store.exists(GATHER):
             if not resume:
                 raise SnapshotError(f"{where} is unfinished; go on with --resume or remove it")
-        elif not store.is_empty():
+        elif not (store.is_empty() or store.exists(MANIFEST)):
             raise SnapshotError(f"{where} is not empty; choose a new folder")
     except OSError as error:
         raise SnapshotError(f"{where} cannot be used: {error.strerror or error}") from error
-
-
-@contextlib.contextmanager
-def _locked(store: Store) -> Any:
-    """Keep a second gather out of a local folder; the lock goes with the process."""
-    if not store.is_local:
-        yield
-        return
-    import fcntl
-
-    try:
-        make_private(Path(store.root))
-        handle = os.open(store.path(LOCK), os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
-    except OSError as error:
-        raise SnapshotError(
-            f"{store.location} cannot be used: {error.strerror or error}"
-        ) from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        raise SnapshotError(f"another gather is writing to {store.location}; wait for it") from None
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            Path(store.path(LOCK)).unlink()
-            Path(store.root).rmdir()  # only where nothing was written
-        os.close(handle)
 
 
 def _json(value: Mapping[str, Any]) -> bytes:

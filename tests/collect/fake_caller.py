@@ -7,6 +7,7 @@ rest on an answer that AWS could not give or a question that it would refuse.
 import functools
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -78,6 +79,10 @@ class FakeSession:
     def session(self) -> "FakeSession":
         """The boto3 session, as far as callers look at it."""
         return self
+
+    def acting(self) -> AbstractContextManager[None]:
+        """Nothing: there are no credentials."""
+        return nullcontext()
 
     def client(self, service: str, region: str) -> Any:
         """A client of botocore's that asks nobody."""

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import boto3
 import pytest
 
 from awsbasics.collect import collect
 from awsbasics.collect.table import FollowUp, Table
 from awsbasics.collect.tables import TABLES
-from awsbasics.demo import DemoOrganization, demo_session
+from awsbasics.demo import DemoOrganization
 from awsbasics.snapshot import Snapshot
+from tests.collect.members import member_session
 from tests.faulty_aws import Fault, FaultyAws
 
 NO_ORGANIZATION = Fault("AWSOrganizationsNotInUseException", "not a member", status=400)
@@ -66,15 +66,6 @@ def times(snapshot: Snapshot, table: Table, follow_up: FollowUp) -> int:
     if follow_up.per in COUNTED:
         return COUNTED[follow_up.per](snapshot)
     return len(snapshot.frame(table.name if follow_up.per == "row" else follow_up.per))
-
-
-def member_session(organization: DemoOrganization, name: str) -> boto3.Session:
-    role = f"arn:aws:iam::{organization.accounts[name]}:role/OrganizationAccountAccessRole"
-    sts = demo_session().client("sts")
-    keys = sts.assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
-    return boto3.Session(
-        keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region_name="us-east-1"
-    )
 
 
 @pytest.mark.parametrize("name", ["billing-production", "development", "log-archive", "sandbox"])

@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from awsbasics.collect import caller as module
+from awsbasics.collect import whole as module
 from awsbasics.collect.caller import AwsCaller, Memo
 from awsbasics.collect.outcome import BrokenAnswer
 from awsbasics.session import AccountSession

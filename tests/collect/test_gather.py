@@ -1,7 +1,9 @@
 """The gather over HTTP: the demo organization, with AWS's refusals planted before it."""
 
+import json
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,13 @@ import pytest
 from awsbasics.collect import collect
 from awsbasics.collect.tables import TABLES
 from awsbasics.demo import REGIONS, DemoOrganization, demo_session
-from awsbasics.errors import AccessError, OrganizationError, SnapshotError, UsageError
+from awsbasics.errors import (
+    AccessError,
+    CredentialsError,
+    OrganizationError,
+    SnapshotError,
+    UsageError,
+)
 from awsbasics.snapshot import Snapshot, open_snapshot
 from tests.faulty_aws import Fault, FaultyAws
 
@@ -118,6 +126,95 @@ def test_a_denied_list_of_accounts_is_told_and_never_taken_for_none(
     assert snapshot.gathered_accounts == (snapshot.caller_account_id,)
     status = statuses(snapshot, snapshot.caller_account_id, "organizations_accounts")
     assert status == {"global": "denied"}
+
+
+def test_where_the_organization_does_not_answer_nothing_is_taken_for_a_single_account(
+    aws: FaultyAws, tmp_path: Path
+) -> None:
+    for operation in ("DescribeOrganization", "ListAccounts"):
+        aws.faults[operation] = Fault("ServiceException", "try later", status=400)
+        with pytest.raises(AccessError, match=rf"{operation} failed \(ServiceException: try later"):
+            gather(tmp_path / "s")
+        del aws.faults[operation]
+    assert not (tmp_path / "s").exists()
+
+
+def test_where_regions_cannot_be_listed_they_have_to_be_named(
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+) -> None:
+    aws.faults["DescribeRegions"] = Fault("InternalFailure", "try later", status=400)
+    with pytest.raises(AccessError, match=r"ec2:DescribeRegions failed .* use --regions"):
+        gather(tmp_path / "s", regions=None)
+    assert not (tmp_path / "s").exists()
+
+
+def test_credentials_that_expire_stop_the_gather_and_what_is_done_stays_done(
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+) -> None:
+    home, member = organization.management_account_id, organization.accounts["sandbox"]
+    aws.faults["ListSecrets"] = Fault("ExpiredTokenException", "expired", status=400)
+    with pytest.raises(CredentialsError, match="expired; sign in again and go on with --resume"):
+        gather(tmp_path / "s", accounts=[home])
+    aws.faults.clear()
+    aws.faults["AssumeRole"] = Fault("ExpiredToken", "expired")
+    with pytest.raises(CredentialsError, match="--resume"):
+        gather(tmp_path / "t", accounts=[member])
+    aws.faults.clear()
+    for folder, account in (("s", home), ("t", member)):
+        snapshot = gather(tmp_path / folder, accounts=[account], resume=True)
+        assert set(snapshot.coverage["status"]) <= {"ok", "empty"}
+
+
+def test_a_members_credentials_are_renewed_before_they_expire(
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+) -> None:
+    member = organization.accounts["sandbox"]
+    soon = (datetime.now(UTC) + timedelta(seconds=30)).isoformat()
+    keys = (
+        demo_session()
+        .client("sts")
+        .assume_role(RoleArn=f"arn:aws:iam::{member}:role/{ROLE}", RoleSessionName="test")[
+            "Credentials"
+        ]
+    )
+    parts = {
+        "AccessKeyId": keys["AccessKeyId"],
+        "SecretAccessKey": keys["SecretAccessKey"],
+        "SessionToken": keys["SessionToken"],
+        "Expiration": soon,
+    }
+    inside = "".join(f"<{name}>{value}</{name}>" for name, value in parts.items())
+    body = f"<R><AssumeRoleResult><Credentials>{inside}</Credentials></AssumeRoleResult></R>"
+    aws.faults["AssumeRole"] = Fault("", raw=body.encode())
+    snapshot = gather(tmp_path / "s", accounts=[member])
+    assert set(snapshot.coverage["status"]) <= {"ok", "empty"}
+    assert aws.calls["AssumeRole"] > 10  # half a minute is always too soon: each call renews
+
+
+def test_a_role_that_fails_for_another_reason_than_refusal_is_not_denied(
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+) -> None:
+    aws.faults["AssumeRole"] = Fault("InternalFailure", "planted", status=400)
+    member = organization.accounts["sandbox"]
+    snapshot = gather(tmp_path / "s", accounts=[member])
+    assert set(snapshot.coverage["status"]) == {"error"}
+
+
+def test_a_suspended_account_is_listed_and_left_alone(
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+) -> None:
+    home, gone = organization.management_account_id, "999999999999"
+    accounts = [
+        {"Id": home, "Name": "management", "Status": "ACTIVE", "State": "ACTIVE"},
+        {"Id": gone, "Name": "gone", "Status": "SUSPENDED", "State": "SUSPENDED"},
+    ]
+    aws.faults["ListAccounts"] = Fault("", raw=json.dumps({"Accounts": accounts}).encode())
+    snapshot = gather(tmp_path / "s")
+    assert snapshot.gathered_accounts == (home,)
+    [entry] = [one for one in snapshot.manifest["accounts"] if one["id"] == gone]
+    assert entry["reason"] == "its status is SUSPENDED"
+    assert gone not in set(snapshot.coverage["account_id"])
+    assert aws.calls["AssumeRole"] == 0
 
 
 def test_a_region_that_is_off_costs_no_calls_and_is_listed(

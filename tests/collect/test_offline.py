@@ -15,12 +15,12 @@ from awsbasics.collect.export_shape import OPERATION
 from awsbasics.collect.offline import import_authorization_details
 from awsbasics.collect.tables import TABLES
 from awsbasics.coverage import READ
-from awsbasics.demo import DemoOrganization, demo_environment, demo_session
+from awsbasics.demo import DemoOrganization, demo_environment
 from awsbasics.errors import SnapshotError, UsageError
 from awsbasics.recommendations import RECOMMENDATIONS
-from awsbasics.session import member_session, who_am_i
 from awsbasics.snapshot import Snapshot, open_snapshot
 from tests.authorization_details import HOSTILE_TAGS, authorization_details
+from tests.collect.members import member_session
 from tests.policy_documents import MALFORMED, identity_documents, trust_documents
 
 ACCOUNT = "000000000012"
@@ -384,9 +384,7 @@ def test_an_export_of_a_live_account_gives_what_its_gather_gives(
 ) -> None:
     account = organization.accounts[LIVE]
     with demo_environment(demo_endpoint):
-        session = member_session(
-            demo_session(), who_am_i(demo_session()), account, organization.role
-        )
+        session = member_session(organization, LIVE)
         options: dict[str, Any] = {"organization": "no", "regions": ["us-east-1"]}
         gathered = gather(tmp_path / "gathered", session=session, **options)
         pages = session.client("iam").get_paginator("get_account_authorization_details")

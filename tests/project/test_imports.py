@@ -24,7 +24,7 @@ EXTRAS = {
     "awsbasics/show/": "lab",
 }
 # All else works offline, from a snapshot
-TALKS_TO_AWS = ("awsbasics/session", "awsbasics/collect/", "awsbasics/demo/")
+TALKS_TO_AWS = ("awsbasics/session", "awsbasics/clients", "awsbasics/collect/", "awsbasics/demo/")
 
 
 def imports(path: Path) -> Iterator[str]:
