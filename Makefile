@@ -4,6 +4,7 @@
 VENV ?= .venv
 LOCK ?= requirements.lock
 LAB_VENV := .venv-lab
+EMULATOR_VENV := .venv-emulator
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= logical
@@ -14,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lab check format bench lock venv clean FORCE
+.PHONY: help demo test lab emulator check format bench lock venv clean FORCE
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -30,6 +31,9 @@ ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 lab: ## JupyterLab on the notebooks, in an environment of its own
 	@$(MAKE) --no-print-directory venv VENV=$(LAB_VENV) LOCK=requirements-lab.lock
 	$(LAB_VENV)/bin/jupyter lab $(ALLOW_ROOT) $(ARGS) notebooks/00_start_here.ipynb
+
+emulator: ## the second emulator, in an environment of its own, for the tests that need it
+	@$(MAKE) --no-print-directory venv VENV=$(EMULATOR_VENV) LOCK=requirements-emulator.lock
 
 check: $(READY) ## linter, formatter, types, and what the repository promises about itself
 	$(BIN)/ruff check
@@ -52,6 +56,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 lock: $(READY) ## the lock files again, from pyproject.toml
 	$(COMPILE) pyproject.toml --extra demo --extra cluster --group dev -o requirements.lock $(ARGS)
 	$(COMPILE) pyproject.toml --all-extras --group build -c requirements.lock -o requirements-lab.lock $(ARGS)
+	$(COMPILE) --group emulator -o requirements-emulator.lock $(ARGS)
 	echo uv | $(COMPILE) - -o requirements-uv.lock $(ARGS)
 
 venv: $(READY) ## only the environment

@@ -12,6 +12,7 @@ from tests.project.requirements import ROOT, extra, group, runtime
 WANTED = {
     "requirements.lock": [runtime(), extra("demo"), extra("cluster"), group("dev")],
     "requirements-lab.lock": [runtime(), extra("demo"), extra("lab"), group("build")],
+    "requirements-emulator.lock": [group("emulator")],
 }
 LOCKS = [*WANTED, "requirements-uv.lock"]
 
