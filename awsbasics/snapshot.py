@@ -5,12 +5,13 @@ The layout is `manifest.json`, `coverage/<account_id>.parquet` and
 that the table declarations know; nothing in a snapshot is ever executed.
 """
 
+import contextlib
 import difflib
 import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -38,17 +39,20 @@ _PANDAS_TYPES: Mapping[pa.DataType, Any] = {
 }
 
 
-def open_snapshot(path: str | os.PathLike[str], *, verify: bool = False) -> "Snapshot":
-    """The finished snapshot at a folder or `s3://` address.
+def open_snapshot(path: str | os.PathLike[str] | Store, *, verify: bool = False) -> "Snapshot":
+    """The finished snapshot at a folder or `s3://` address (or in a store).
 
     `verify` compares every file with the manifest's sha256. Raises SnapshotError where there
     is none, or it is unfinished or damaged.
     """
-    store = Store(path)
+    store = path if isinstance(path, Store) else Store(path)
     snapshot = Snapshot(store, _read_manifest(store))
-    missing = snapshot.manifest["files"].keys() - set(store.files())
+    with _readable(store):
+        missing = snapshot.manifest["files"].keys() - set(store.files())
     if missing:
-        raise SnapshotError(f"{path} is damaged: {min(missing)} is missing; gather it again")
+        raise SnapshotError(
+            f"{store.location} is damaged: {min(missing)} is missing; gather it again"
+        )
     if verify:
         snapshot.verify()
     return snapshot
@@ -176,18 +180,28 @@ class Snapshot:
 
 def _read_manifest(store: Store) -> dict[str, Any]:
     where = store.location
-    if not store.exists():
-        raise SnapshotError(f"{where} does not exist; make a snapshot with `awsbasics collect -o`")
-    try:
-        manifest = json.loads(store.read(MANIFEST))
-    except FileNotFoundError:
-        raise SnapshotError(_why_no_manifest(store)) from None
-    except (ValueError, OSError, RecursionError):
-        raise SnapshotError(f"{where} is damaged: {MANIFEST} cannot be read") from None
+    with _readable(store):
+        try:
+            manifest = json.loads(store.read(MANIFEST))
+        except FileNotFoundError:
+            raise SnapshotError(_why_no_manifest(store)) from None
+        except (ValueError, RecursionError):
+            raise SnapshotError(f"{where} is damaged: {MANIFEST} cannot be read") from None
     return _checked_manifest(where, manifest)
 
 
+@contextlib.contextmanager
+def _readable(store: Store) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise SnapshotError(f"{store.location} cannot be read: {reason}") from error
+
+
 def _why_no_manifest(store: Store) -> str:
+    if not store.exists():
+        return f"{store.location} does not exist; make a snapshot with `awsbasics collect -o`"
     if store.exists("gather.json"):
         return f"{store.location} is unfinished; go on with `awsbasics collect --resume -o`"
     return f"{store.location} is not a snapshot: it has no {MANIFEST}"

@@ -1,7 +1,8 @@
 """Files of a snapshot or a report, in a folder or on `s3://`, written whole or not at all.
 
 Locally a file is written beside its place and renamed over it, with mode 0600 in folders of
-mode 0700; on S3 it is one PUT. Paths given to a store are relative and may not leave it.
+mode 0700; on S3 it is one PUT, or, where it is too large for one, a multipart upload, which
+appears when it is complete. Paths given to a store are relative and may not leave it.
 """
 
 import contextlib
@@ -20,15 +21,19 @@ CHUNK = 2**20
 
 
 class Store:
-    """A folder of files, local or `s3://bucket/prefix`."""
+    """A folder of files, local or `s3://bucket/prefix`.
 
-    def __init__(self, location: str | os.PathLike[str]) -> None:
+    `session` is boto3's whose credentials reach S3, the usual AWS chain's if there is none. What
+    cannot be read or written raises OSError. On S3 reading takes `s3:ListBucket` on the bucket
+    and `s3:GetObject` below the prefix, writing also `s3:PutObject` and `s3:DeleteObject`.
+    """
+
+    def __init__(self, location: str | os.PathLike[str], session: Any = None) -> None:
         self.location = os.fspath(location)
         self.is_local = "://" not in self.location
-        protocol = "file" if self.is_local else self.location.split("://", 1)[0]
-        if protocol not in ("file", "s3"):
+        if not self.is_local and not self.location.startswith("s3://"):
             raise SnapshotError(f"{self.location}: only local folders and s3:// are supported")
-        self.fs: Any = fsspec.filesystem(protocol)
+        self.fs: Any = fsspec.filesystem("file") if self.is_local else _s3(session)
         root = str(Path(self.location).absolute()) if self.is_local else self.location
         self.root: str = self.fs._strip_protocol(root)  # noqa: SLF001 - fsspec's own word for it
 
@@ -87,6 +92,12 @@ class Store:
     def is_empty(self) -> bool:
         """Whether nothing is there yet."""
         return not self.exists() or next(self.files(), None) is None
+
+
+def _s3(session: Any) -> Any:
+    from awsbasics.store_s3 import s3_filesystem
+
+    return s3_filesystem(session)
 
 
 def _write_local(path: Path, chunks: Iterable[bytes]) -> None:

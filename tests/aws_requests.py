@@ -2,8 +2,8 @@
 
 import functools
 import re
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import botocore.session
@@ -15,11 +15,12 @@ _PARAMETER = re.compile(r"\\\{[^}]+?(\\\+)?\\\}")
 
 
 class Route(NamedTuple):
-    """How a REST operation is asked for; `given` are the query's names that it always has."""
+    """How a REST operation is asked for; `given` and `headers` are names that it always has."""
 
     method: str
     path: re.Pattern[str]
     given: frozenset[str]
+    headers: frozenset[str]
     operation: str
 
 
@@ -33,10 +34,14 @@ def operation_of(
         return parse_qs(body.decode()).get("Action", [""])[0]
     asked = urlsplit(url)
     given = parse_qs(asked.query, keep_blank_values=True).keys()
+    named = {name.lower() for name in headers}
     fits = (
         route.operation
         for route in _routes(signing_name)
-        if route.method == method and route.path.fullmatch(asked.path) and route.given <= given
+        if route.method == method
+        and route.path.fullmatch(asked.path)
+        and route.given <= given
+        and route.headers <= named
     )
     return next(fits, "")
 
@@ -58,7 +63,9 @@ def is_rest_json(signing_name: str) -> bool:
 def _routes(signing_name: str) -> tuple[Route, ...]:
     """The REST operations of all services that sign like this, the most particular first."""
     routes = [route for service in _services().get(signing_name, ()) for route in _of(service)]
-    routes.sort(key=lambda route: (-len(route.given), route.path.pattern.count("[^")))
+    routes.sort(
+        key=lambda route: (-len(route.given), -len(route.headers), route.path.pattern.count("[^"))
+    )
     return tuple(routes)
 
 
@@ -77,14 +84,24 @@ def _of(service: str) -> list[Route]:
     if not model.metadata["protocol"].startswith("rest"):
         return []
     operations = [model.operation_model(name) for name in model.operation_names]
-    return [_route(one.name, one.http) for one in operations if not one.deprecated]
+    return [_route(one) for one in operations if not one.deprecated]
 
 
-def _route(operation: str, http: Mapping[str, str]) -> Route:
-    path, _, query = http["requestUri"].partition("?")
+def _route(operation: OperationModel) -> Route:
+    path, _, query = operation.http["requestUri"].partition("?")
     pattern = _PARAMETER.sub(lambda found: "[^?]+" if found[1] else "[^/]+", re.escape(path))
     given = frozenset(parse_qs(query, keep_blank_values=True))
-    return Route(http["method"], re.compile(f"{pattern}/?"), given, operation)
+    headers = frozenset(_required_headers(operation.input_shape))
+    return Route(
+        operation.http["method"], re.compile(f"{pattern}/?"), given, headers, operation.name
+    )
+
+
+def _required_headers(shape: Any) -> Iterator[str]:
+    for name in shape.required_members if shape else ():
+        how = shape.members[name].serialization
+        if how.get("location") == "header":
+            yield how["name"].lower()
 
 
 @functools.cache

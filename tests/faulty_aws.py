@@ -6,15 +6,19 @@ Errors have the shapes of each protocol: query, EC2's query, JSON, REST-JSON, RE
 import json
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from tests.aws_requests import is_rest_json, operation_of
+
+OF_S3 = ("etag", "last-modified", "content-range")
+"""Headers that belong to S3's answers, beside what all have."""
 
 
 @dataclass(frozen=True)
@@ -113,13 +117,24 @@ class Handler(BaseHTTPRequestHandler):
         connection.request(self.command, self.path, body, dict(self.headers))
         response = connection.getresponse()
         content = response.read()
-        self._send(response.status, response.getheader("Content-Type", ""), content)
+        more = {name: text for name, text in response.getheaders() if name.lower() in OF_S3}
+        size = response.getheader("Content-Length") if self.command == "HEAD" else None
+        self._send(response.status, response.getheader("Content-Type", ""), content, more, size)
         connection.close()
 
-    def _send(self, status: int, content_type: str, body: bytes) -> None:
+    def _send(
+        self,
+        status: int,
+        content_type: str,
+        body: bytes,
+        more: Mapping[str, str] = MappingProxyType({}),
+        size: str | None = None,
+    ) -> None:
         self.send_response(status)
         self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", size or str(len(body)))
+        for name, text in more.items():
+            self.send_header(name, text)
         self.end_headers()
         self.wfile.write(body)
 

@@ -27,8 +27,9 @@ def collect(
     trail_logs: str | os.PathLike[str] | None = None,
     progress: "Progress | None" = None,
 ) -> "Snapshot":
-    """Gather account data with read-only calls into a new snapshot folder, and open it.
+    """Gather account data with read-only calls into a new snapshot, and open it.
 
+    `output` is a folder or an `s3://` place, which the same credentials write to.
     `session` are the credentials to begin with (default: the usual AWS chain).
     `organization`: `auto` gathers an organization where the credentials can list one, `yes`
     insists on it, `no` stays in the account. Members are entered by assuming `role`, with
@@ -45,6 +46,7 @@ def collect(
     from awsbasics.collect.gather import Options, gather
     from awsbasics.progress import Silent
     from awsbasics.snapshot import open_snapshot
+    from awsbasics.store import Store
 
     shown = progress or Silent()
     options = Options(
@@ -59,7 +61,8 @@ def collect(
         events=EventSource(events, None if trail_logs is None else os.fspath(trail_logs)),
     )
     try:
-        gather(output, session, options, shown)
+        store = Store(output, session)
+        gather(store, session, options, shown)
     finally:
         shown.close()
-    return open_snapshot(output)
+    return open_snapshot(store)

@@ -15,6 +15,7 @@ from awsbasics.collect.scope import Account, Scope, find_scope
 from awsbasics.collect.writer import SnapshotWriter
 from awsbasics.progress import Progress
 from awsbasics.session import Identity, open_session, who_am_i
+from awsbasics.store import Store
 
 __all__ = ["Options", "gather"]
 
@@ -23,7 +24,7 @@ ACCOUNTS_AT_ONCE = 8
 
 
 def gather(
-    output: str | os.PathLike[str],
+    output: str | os.PathLike[str] | Store,
     session: boto3.Session | None,
     options: Options,
     progress: Progress,

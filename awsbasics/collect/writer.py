@@ -10,7 +10,8 @@ import io
 import json
 import os
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -27,6 +28,8 @@ from awsbasics.snapshot import MANIFEST, SCHEMA_VERSION
 from awsbasics.store import Store
 
 GATHER = "gather.json"
+HASHERS = 16
+"""So many files are hashed at a time: on S3 each is a request."""
 
 
 class SnapshotWriter:
@@ -37,17 +40,18 @@ class SnapshotWriter:
     else, and where a file cannot be written.
     """
 
-    def __init__(self, output: str | os.PathLike[str], *, resume: bool = False) -> None:
-        self.store = Store(output)
+    def __init__(self, output: str | os.PathLike[str] | Store, *, resume: bool = False) -> None:
+        self.store = output if isinstance(output, Store) else Store(output)
         self.finished = False
         self._resume = resume
         self._closed = False
         self._lock = contextlib.ExitStack()
         self._begun: dict[str, Any] = {}
+        self._check_lock: Callable[[], None] = lambda: None
 
     def __enter__(self) -> Self:
         _check_place(self.store, self._resume)
-        self._lock.enter_context(exclusive(self.store))
+        self._check_lock = self._lock.enter_context(exclusive(self.store))
         self._check_again()
         self.finished = self._resume and self.store.exists(MANIFEST)
         if self.finished:
@@ -118,12 +122,15 @@ class SnapshotWriter:
         """Write an account's frames, then the coverage that makes it done."""
         if self._closed:  # a thread that outlives a failed gather
             raise SnapshotError(f"the gather into {self.store.location} has ended")
+        self._check_lock()
         write_account(self.store, account_id, rows, read, spare)
 
     def finish(self, about: Mapping[str, Any]) -> None:
         """Write the manifest with every file's sha256, and take the mark away."""
         files = [path for path in self.store.files() if path.endswith(".parquet")]
-        hashes = {path: self._hash(path) for path in files}
+        with ThreadPoolExecutor(HASHERS, "awsbasics-hash") as pool:
+            hashes = dict(zip(files, pool.map(self._hash, files), strict=True))
+        self._check_lock()
         begun = {name: self._begun[name] for name in ("id", "started", "caller")}
         manifest = {
             "schema_version": SCHEMA_VERSION,

@@ -10,6 +10,7 @@ from tests.project.requirements import ROOT, extra, runtime
 PACKAGE = ROOT / "awsbasics"
 DISTRIBUTIONS = {
     # Other halves: one is not installed without the other
+    "aiobotocore": "s3fs",
     "botocore": "boto3",
     "markupsafe": "jinja2",
     # Other names
@@ -24,7 +25,9 @@ EXTRAS = {
     "awsbasics/show/": "lab",
 }
 # All else works offline, from a snapshot
-TALKS_TO_AWS = ("awsbasics/session", "awsbasics/clients", "awsbasics/collect/", "awsbasics/demo/")
+TALKS_TO_AWS = tuple(
+    f"awsbasics/{place}" for place in ("session", "clients", "store_s3", "collect/", "demo/")
+)
 
 
 def imports(path: Path) -> Iterator[str]:
