@@ -114,6 +114,12 @@ def doctor(profile: str | None, **options: Any) -> None:
     show_default=True,
     help="How many calls are made at once.",
 )
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Gather members on the workers of a Dask scheduler; better tls:// than tcp://, which "
+    "lets others on the network read their temporary credentials.",
+)
 @click.option("--resume", is_flag=True, help="Go on with an interrupted gather.")
 @click.option(
     "--events",

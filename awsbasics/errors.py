@@ -6,6 +6,7 @@
     ├── AccessError           exit 1   a role or a call that AWS refuses and all depends on
     ├── OrganizationError     exit 1   an organization was asked for and there is none
     ├── SnapshotError         exit 1   not a snapshot, unfinished, damaged, or in use
+    ├── ClusterError          exit 1   a Dask cluster that cannot be used, or gave up
     ├── EngagementError       exit 1   mistakes in an engagement file, all of them at once
     ├── ReportError           exit 1   a report that cannot be written
     └── TemplateError         exit 1   a CloudFormation template that cannot be read
@@ -44,6 +45,10 @@ class OrganizationError(AwsbasicsError):
 
 class SnapshotError(AwsbasicsError):
     """A folder that is no snapshot, or an unfinished, damaged or busy one."""
+
+
+class ClusterError(AwsbasicsError):
+    """A Dask cluster that cannot be reached, has no workers, or gave up."""
 
 
 class EngagementError(AwsbasicsError):

@@ -2,6 +2,7 @@
 
 import functools
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -11,6 +12,8 @@ from botocore.model import OperationModel, ServiceModel
 
 from awsbasics.collect.tables import TABLES
 
+# A cache does not keep threads from computing the same thing together, each as slowly as all.
+_READING = threading.Lock()
 _PARAMETER = re.compile(r"\\\{[^}]+?(\\\+)?\\\}")
 
 
@@ -32,12 +35,14 @@ def operation_of(
         return target.rpartition(".")[2]
     if "x-www-form-urlencoded" in headers.get("Content-Type", ""):
         return parse_qs(body.decode()).get("Action", [""])[0]
+    with _READING:
+        routes = _routes(signing_name)
     asked = urlsplit(url)
     given = parse_qs(asked.query, keep_blank_values=True).keys()
     named = {name.lower() for name in headers}
     fits = (
         route.operation
-        for route in _routes(signing_name)
+        for route in routes
         if route.method == method
         and route.path.fullmatch(asked.path)
         and route.given <= given
@@ -106,4 +111,10 @@ def _required_headers(shape: Any) -> Iterator[str]:
 
 @functools.cache
 def _model(service: str) -> ServiceModel:
-    return botocore.session.get_session().get_service_model(service)
+    return _session().get_service_model(service)
+
+
+@functools.cache
+def _session() -> botocore.session.Session:
+    """One session: each lists all services anew."""
+    return botocore.session.get_session()

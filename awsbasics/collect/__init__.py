@@ -25,6 +25,7 @@ def collect(
     last_accessed: bool = False,
     events: int | None = None,
     trail_logs: str | os.PathLike[str] | None = None,
+    cluster: str | None = None,
     progress: "Progress | None" = None,
 ) -> "Snapshot":
     """Gather account data with read-only calls into a new snapshot, and open it.
@@ -38,9 +39,13 @@ def collect(
     role ever used, two calls or more a role. `events` also looks up CloudTrail's events of so
     many days (at most 90; a minute or more an account). `trail_logs` reads them from a trail's
     log files instead, in a folder or under `s3://`, as far back as `events` says.
+    `cluster` is the address of a Dask scheduler, as in `tls://host:8786`, whose workers gather
+    the members; each needs the same place to write to, shared or `s3://`, and is sent the
+    temporary credentials of its accounts (`awsbasics.collect.cluster`).
     What cannot be read is in the snapshot's coverage and raises nothing.
 
-    Raises CredentialsError, AccessError, OrganizationError, SnapshotError or UsageError.
+    Raises CredentialsError, AccessError, OrganizationError, ClusterError, SnapshotError or
+    UsageError.
     """
     from awsbasics.collect.events.source import EventSource
     from awsbasics.collect.gather import Options, gather
@@ -59,6 +64,7 @@ def collect(
         resume=resume,
         last_accessed=last_accessed,
         events=EventSource(events, None if trail_logs is None else os.fspath(trail_logs)),
+        cluster=cluster,
     )
     try:
         store = Store(output, session)

@@ -1,18 +1,19 @@
 """The gather: finds the scope, reads accounts in parallel, writes each as it is finished."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from typing import Any
 
 import boto3
 
-from awsbasics.collect.events.source import EventsOfLogs
 from awsbasics.collect.options import Options
 from awsbasics.collect.reader import AccountReader, stopping
 from awsbasics.collect.scope import Account, Scope, find_scope
+from awsbasics.collect.work import Work
 from awsbasics.collect.writer import SnapshotWriter
+from awsbasics.errors import ClusterError
 from awsbasics.progress import Progress
 from awsbasics.session import Identity, open_session, who_am_i
 from awsbasics.store import Store
@@ -49,7 +50,7 @@ def gather(
             waiting = [account for account in gathered if account.id not in done]
             progress.expect(sum(map(reader.steps, waiting)))
             progress.count(accounts=len(done))
-            _read_accounts(waiting, reader, writer, logs, progress)
+            _read_accounts(waiting, Work(reader, writer, logs, progress), options.cluster)
         writer.finish({**_about(scope, identity), **(logs.about or {})})
 
 
@@ -68,22 +69,23 @@ def _begin(
     return scope
 
 
-def _read_accounts(
-    accounts: Iterable[Account],
-    reader: AccountReader,
-    writer: SnapshotWriter,
-    logs: EventsOfLogs,
-    progress: Progress,
-) -> None:
-    def work(account: Account) -> None:
-        read = reader.read(account)
-        coverage = [*read.coverage, *logs.of(account.id)]
-        writer.write_account(account.id, read.rows, coverage, spare=logs.tables)
-        progress.count(accounts=1)
-
+def _read_accounts(accounts: Sequence[Account], work: Work, cluster: str | None) -> None:
+    if cluster is not None:
+        _import_cluster().read_on_cluster(cluster, accounts, work)
+        return
     with stopping(ThreadPoolExecutor(ACCOUNTS_AT_ONCE, "awsbasics-account")) as pool:
-        for finished in as_completed([pool.submit(work, account) for account in accounts]):
+        for finished in as_completed([pool.submit(work.gather, each) for each in accounts]):
             finished.result()
+
+
+def _import_cluster() -> Any:
+    try:
+        from awsbasics.collect import cluster
+    except ImportError as error:
+        raise ClusterError(
+            f"--cluster needs Dask ({error}): pip install 'awsbasics[cluster]'"
+        ) from error
+    return cluster
 
 
 def _about(scope: Scope, identity: Identity) -> dict[str, Any]:

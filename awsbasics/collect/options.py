@@ -24,6 +24,7 @@ class Options:
     resume: bool
     last_accessed: bool = False
     events: EventSource = field(default_factory=EventSource)
+    cluster: str | None = None
 
     @property
     def tables(self) -> tuple[Table, ...]:

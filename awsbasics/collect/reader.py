@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
 import boto3
 from botocore.exceptions import ClientError
@@ -41,16 +41,16 @@ class AccountRead:
 class AccountReader:
     """Reads accounts, several at once; a context manager that owns the threads.
 
-    `home` asks in the account that the credentials are of; `within` says which regions the
-    gather is about, before the first account is read.
+    `home` asks in the account that the credentials are of, which `identity` tells; `within`
+    says which regions the gather is about, before the first account is read.
     """
 
     def __init__(
         self, session: boto3.Session, identity: Identity, options: Options, progress: Progress
     ) -> None:
+        self.identity = identity
+        self.options = options
         self._sts = role_client(session)
-        self._identity = identity
-        self._options = options
         self._progress = progress
         self._threads = ExitStack()
         self._tables = ThreadPoolExecutor(options.workers, "awsbasics-table")
@@ -82,13 +82,13 @@ class AccountReader:
         regions = len(self.home.regions)
         return sum(regions if t.scope == "region" else 1 for t in self._tables_of(account.id))
 
-    def read(self, account: Account) -> AccountRead:
-        """All of an account, as far as it can be read.
+    def read(self, account: Account, entered: Any = None) -> AccountRead:
+        """All of an account, as far as it can be read; `entered` is what `enter` gave, if asked.
 
         Raises CredentialsError where the credentials have expired: what was read of the
         account is not worth keeping then, since it is read again after signing in.
         """
-        caller = self._enter(account)
+        caller = self._caller(account, entered)
         if isinstance(caller, Failure):
             reads = self._not_entered(account, caller)
         else:
@@ -101,21 +101,29 @@ class AccountReader:
         return AccountRead(rows, [read.coverage for read in reads])
 
     def _tables_of(self, account_id: str) -> list[Table]:
-        at_home = account_id == self._identity.account_id
-        return [t for t in self._options.tables if at_home or t.scope != "organization"]
+        at_home = account_id == self.identity.account_id
+        return [t for t in self.options.tables if at_home or t.scope != "organization"]
 
-    def _enter(self, account: Account) -> AwsCaller | Failure:
-        if account.id == self._identity.account_id:
-            return self.home
-        role, external_id = self._options.role, self._options.external_id
+    def enter(self, account: Account) -> Any:
+        """Credentials in a member account, or the Failure that says why there are none.
+
+        Raises CredentialsError where those that the role is assumed with have expired.
+        """
+        role, external_id = self.options.role, self.options.external_id
         if role is None:
             return Failure("not_read", "NoRole", "no role was given to enter the account with")
         try:
-            keys = member_credentials(self._sts, self._identity, account.id, role, external_id)
+            return member_credentials(self._sts, self.identity, account.id, role, external_id)
         except AccessError as error:
             return _why_closed(error)
-        member = self.home.session.member(account.id, keys)
-        return replace(self.home, session=member, memo=Memo())
+
+    def _caller(self, account: Account, entered: Any) -> AwsCaller | Failure:
+        if account.id == self.identity.account_id:
+            return self.home
+        keys = entered or self.enter(account)
+        if isinstance(keys, Failure):
+            return keys
+        return replace(self.home, session=self.home.session.member(account.id, keys), memo=Memo())
 
     def _not_entered(self, account: Account, reason: Failure) -> list[TableRead]:
         """The coverage of an account that could not be entered: every table of it, once."""

@@ -120,17 +120,21 @@ class SnapshotWriter:
         spare: Collection[str] = (),
     ) -> None:
         """Write an account's frames, then the coverage that makes it done."""
+        self.check()
+        write_account(self.store, account_id, rows, read, spare)
+
+    def check(self) -> None:
+        """Raise SnapshotError where this gather may not write any more."""
         if self._closed:  # a thread that outlives a failed gather
             raise SnapshotError(f"the gather into {self.store.location} has ended")
         self._check_lock()
-        write_account(self.store, account_id, rows, read, spare)
 
     def finish(self, about: Mapping[str, Any]) -> None:
         """Write the manifest with every file's sha256, and take the mark away."""
         files = [path for path in self.store.files() if path.endswith(".parquet")]
         with ThreadPoolExecutor(HASHERS, "awsbasics-hash") as pool:
             hashes = dict(zip(files, pool.map(self._hash, files), strict=True))
-        self._check_lock()
+        self.check()
         begun = {name: self._begun[name] for name in ("id", "started", "caller")}
         manifest = {
             "schema_version": SCHEMA_VERSION,
