@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from awsbasics.recommendations.application_policies import exact_policies
 from awsbasics.recommendations.base import (
     Check,
     Choice,
@@ -13,8 +12,9 @@ from awsbasics.recommendations.base import (
     fail,
     ok,
 )
-from awsbasics.recommendations.roles import is_exempt
-from awsbasics.recommendations.rows import rows, text_of
+from awsbasics.recommendations.evidence.application_policies import exact_policies
+from awsbasics.recommendations.evidence.roles import is_exempt
+from awsbasics.recommendations.evidence.rows import rows, text_of
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

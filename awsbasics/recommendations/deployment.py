@@ -12,7 +12,7 @@ from awsbasics.recommendations.base import (
     fail,
     ok,
 )
-from awsbasics.recommendations.rows import rows
+from awsbasics.recommendations.evidence.rows import rows
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

@@ -6,14 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from awsbasics.recommendations.addresses import (
-    Network,
-    PrefixLists,
-    is_single_public,
-    is_within,
-    network,
-    sources,
-)
 from awsbasics.recommendations.base import (
     Check,
     Choice,
@@ -25,9 +17,17 @@ from awsbasics.recommendations.base import (
     ok,
     unknown,
 )
-from awsbasics.recommendations.open_groups import TABLE, inbound_address_rules
-from awsbasics.recommendations.ports import ports_text
-from awsbasics.recommendations.rows import rows, shown
+from awsbasics.recommendations.evidence.addresses import (
+    Network,
+    PrefixLists,
+    is_single_public,
+    is_within,
+    network,
+    sources,
+)
+from awsbasics.recommendations.evidence.open_groups import TABLE, inbound_address_rules
+from awsbasics.recommendations.evidence.ports import ports_text
+from awsbasics.recommendations.evidence.rows import rows, shown
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

@@ -1,7 +1,7 @@
 """R08: elevated access for a fixed time."""
 
 from awsbasics.recommendations.base import Check, Choice, Question, Recommendation
-from awsbasics.recommendations.time_grants import expired_grants, short_windows
+from awsbasics.recommendations.evidence.time_grants import expired_grants, short_windows
 
 TABLES = (
     "iam_roles",

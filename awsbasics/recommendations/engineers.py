@@ -15,8 +15,8 @@ from awsbasics.recommendations.base import (
     fail,
     ok,
 )
-from awsbasics.recommendations.engineer_teams import team_groups
-from awsbasics.recommendations.rows import counted, rows, shown, text_of
+from awsbasics.recommendations.evidence.engineer_teams import team_groups
+from awsbasics.recommendations.evidence.rows import counted, rows, shown, text_of
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from awsbasics.recommendations.accounts import active_accounts, severity_in
 from awsbasics.recommendations.base import (
     Check,
     Choice,
@@ -16,8 +15,9 @@ from awsbasics.recommendations.base import (
     not_applicable,
     ok,
 )
+from awsbasics.recommendations.evidence.accounts import active_accounts, severity_in
+from awsbasics.recommendations.evidence.rows import from_json, rows
 from awsbasics.recommendations.organizations import NO_ORGANIZATION, SCP_TYPE
-from awsbasics.recommendations.rows import from_json, rows
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from awsbasics.recommendations.accounts import WORKLOAD_ENVIRONMENTS, Account, active_accounts
 from awsbasics.recommendations.base import (
     Check,
     Choice,
@@ -14,8 +13,13 @@ from awsbasics.recommendations.base import (
     not_applicable,
     ok,
 )
-from awsbasics.recommendations.organization_trail import organization_trail
-from awsbasics.recommendations.rows import from_json, rows
+from awsbasics.recommendations.evidence.accounts import (
+    WORKLOAD_ENVIRONMENTS,
+    Account,
+    active_accounts,
+)
+from awsbasics.recommendations.evidence.organization_trail import organization_trail
+from awsbasics.recommendations.evidence.rows import from_json, rows
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

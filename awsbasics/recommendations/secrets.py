@@ -17,7 +17,7 @@ from awsbasics.recommendations.base import (
     ok,
     unknown,
 )
-from awsbasics.recommendations.rows import from_json, rows, text_of
+from awsbasics.recommendations.evidence.rows import from_json, rows, text_of
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

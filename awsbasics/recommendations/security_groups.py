@@ -1,8 +1,8 @@
 """R10: each application has its security group, owned by its stack."""
 
 from awsbasics.recommendations.base import Check, Recommendation
-from awsbasics.recommendations.group_owners import groups_and_applications, groups_by_code
-from awsbasics.recommendations.open_groups import open_to_the_world
+from awsbasics.recommendations.evidence.group_owners import groups_and_applications, groups_by_code
+from awsbasics.recommendations.evidence.open_groups import open_to_the_world
 
 SHARED_FIX = """\
 1. Give each application a group of its own, in its stack:

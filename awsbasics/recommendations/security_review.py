@@ -14,7 +14,7 @@ from awsbasics.recommendations.base import (
     ok,
     unknown,
 )
-from awsbasics.recommendations.trails import (
+from awsbasics.recommendations.evidence.trails import (
     TABLE,
     Part,
     all_regions_gathered,

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from awsbasics.recommendations.accounts import Account, active_accounts
 from awsbasics.recommendations.base import (
     Check,
     Choice,
@@ -14,7 +13,8 @@ from awsbasics.recommendations.base import (
     fail,
     ok,
 )
-from awsbasics.recommendations.rows import shown
+from awsbasics.recommendations.evidence.accounts import Account, active_accounts
+from awsbasics.recommendations.evidence.rows import shown
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

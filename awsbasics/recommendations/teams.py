@@ -16,8 +16,8 @@ from awsbasics.recommendations.base import (
     ok,
     unknown,
 )
-from awsbasics.recommendations.documents import Document, inline_policies, managed_policies
-from awsbasics.recommendations.rows import counted, rows, shown
+from awsbasics.recommendations.evidence.documents import Document, inline_policies, managed_policies
+from awsbasics.recommendations.evidence.rows import counted, rows, shown
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

@@ -13,7 +13,7 @@ from awsbasics.recommendations.base import (
     fail,
     ok,
 )
-from awsbasics.recommendations.rows import SHOWN, counted, rows, shown
+from awsbasics.recommendations.evidence.rows import SHOWN, counted, rows, shown
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

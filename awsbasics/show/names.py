@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from awsbasics.facts import Facts
-from awsbasics.recommendations.rows import rows
+from awsbasics.recommendations.evidence.rows import rows
 
 
 class _Names(defaultdict[str, str]):

@@ -4,8 +4,8 @@ from collections import Counter
 
 from awsbasics.assessment import Assessment
 from awsbasics.coverage import READ
-from awsbasics.recommendations.accounts import active_accounts
 from awsbasics.recommendations.base import Recommendation
+from awsbasics.recommendations.evidence.accounts import active_accounts
 from awsbasics.show import sections
 from awsbasics.show.blocks import Block, Cell, Column, Facts, Group, Note, Table
 from awsbasics.show.charts import Bars, Series

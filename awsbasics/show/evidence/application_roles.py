@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 
 from awsbasics.assessment import Assessment
-from awsbasics.recommendations.roles import is_exempt
-from awsbasics.recommendations.rows import rows
+from awsbasics.recommendations.evidence.roles import is_exempt
+from awsbasics.recommendations.evidence.rows import rows
 from awsbasics.show.blocks import Column, Table
 from awsbasics.show.charts import Bars, Series, counted
 from awsbasics.show.evidence.common import NO_APPLICATION, environment, findings_of, short, table

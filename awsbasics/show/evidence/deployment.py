@@ -6,7 +6,7 @@ from typing import Any
 from awsbasics.assessment import Assessment
 from awsbasics.facts import Facts
 from awsbasics.recommendations.deployment import HOLLOW, STACK_SET_PREFIX
-from awsbasics.recommendations.rows import rows
+from awsbasics.recommendations.evidence.rows import rows
 from awsbasics.show.blocks import Column, Table
 from awsbasics.show.charts import Bars, Series, counted
 from awsbasics.show.evidence.common import day, environment, short, table, yes_no

@@ -5,17 +5,17 @@ from typing import Any, NamedTuple
 
 from awsbasics.assessment import Assessment
 from awsbasics.facts import Facts
-from awsbasics.recommendations.addresses import (
+from awsbasics.recommendations.developer_access import DEVELOPMENT, stale_because
+from awsbasics.recommendations.evidence.addresses import (
     PrefixLists,
     is_single_public,
     is_within,
     network,
     sources,
 )
-from awsbasics.recommendations.developer_access import DEVELOPMENT, stale_because
-from awsbasics.recommendations.open_groups import inbound_address_rules
-from awsbasics.recommendations.ports import ports_text
-from awsbasics.recommendations.rows import rows, shown
+from awsbasics.recommendations.evidence.open_groups import inbound_address_rules
+from awsbasics.recommendations.evidence.ports import ports_text
+from awsbasics.recommendations.evidence.rows import rows, shown
 from awsbasics.show.blocks import Column, Table
 from awsbasics.show.charts import Bars, Series, counted
 from awsbasics.show.evidence.common import environment, table

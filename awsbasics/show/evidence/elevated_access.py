@@ -3,9 +3,9 @@
 import pandas as pd
 
 from awsbasics.assessment import Assessment
-from awsbasics.recommendations.roles import is_aws_own
-from awsbasics.recommendations.rows import rows, shown
-from awsbasics.recommendations.time_grants import Grant, grants
+from awsbasics.recommendations.evidence.roles import is_aws_own
+from awsbasics.recommendations.evidence.rows import rows, shown
+from awsbasics.recommendations.evidence.time_grants import Grant, grants
 from awsbasics.show.blocks import Column, Table
 from awsbasics.show.charts import Colour, Span, Timeline
 from awsbasics.show.evidence.common import environment, short, table

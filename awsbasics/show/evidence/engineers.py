@@ -5,7 +5,7 @@ from collections import defaultdict
 from awsbasics.assessment import Assessment
 from awsbasics.facts import Facts
 from awsbasics.recommendations.engineers import console_mfa
-from awsbasics.recommendations.rows import rows
+from awsbasics.recommendations.evidence.rows import rows
 from awsbasics.show.blocks import Column, Table
 from awsbasics.show.charts import Bars, Series, counted
 from awsbasics.show.evidence.common import day, table, yes_no

@@ -4,9 +4,9 @@ from collections import defaultdict
 
 from awsbasics.assessment import Assessment
 from awsbasics.facts import Facts
-from awsbasics.recommendations.accounts import active_accounts
+from awsbasics.recommendations.evidence.accounts import active_accounts
+from awsbasics.recommendations.evidence.rows import from_json, rows
 from awsbasics.recommendations.organizations import SCP_TYPE
-from awsbasics.recommendations.rows import from_json, rows
 from awsbasics.show.blocks import Column, Table
 from awsbasics.show.charts import Grid, Mark
 from awsbasics.show.evidence.common import table, yes_no

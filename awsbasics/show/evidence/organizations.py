@@ -1,9 +1,9 @@
 """R01: accounts by OU, and what the organization's trails do."""
 
 from awsbasics.assessment import Assessment
-from awsbasics.recommendations.accounts import CLOSED_STATES
-from awsbasics.recommendations.rows import rows
-from awsbasics.recommendations.trails import trails
+from awsbasics.recommendations.evidence.accounts import CLOSED_STATES
+from awsbasics.recommendations.evidence.rows import rows
+from awsbasics.recommendations.evidence.trails import trails
 from awsbasics.show.blocks import Column, Table
 from awsbasics.show.charts import Bars, Series, counted
 from awsbasics.show.evidence.common import day, environment, table, yes_no

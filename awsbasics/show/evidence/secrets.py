@@ -7,7 +7,7 @@ import pandas as pd
 
 from awsbasics.assessment import Assessment
 from awsbasics.facts import Facts
-from awsbasics.recommendations.rows import rows
+from awsbasics.recommendations.evidence.rows import rows
 from awsbasics.show.blocks import Column, Table
 from awsbasics.show.charts import Bars, Series, counted
 from awsbasics.show.evidence.common import day, environment, table, yes_no

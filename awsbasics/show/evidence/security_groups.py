@@ -3,8 +3,8 @@
 from collections import Counter
 
 from awsbasics.assessment import Assessment
-from awsbasics.recommendations.open_groups import attachments
-from awsbasics.recommendations.rows import rows
+from awsbasics.recommendations.evidence.open_groups import attachments
+from awsbasics.recommendations.evidence.rows import rows
 from awsbasics.show.blocks import Column, Table
 from awsbasics.show.charts import Bars, Series
 from awsbasics.show.evidence.common import NO_APPLICATION, environment, findings_of, table

@@ -3,7 +3,7 @@
 from typing import Any
 
 from awsbasics.assessment import Assessment
-from awsbasics.recommendations.trails import Part, recording_parts, trails
+from awsbasics.recommendations.evidence.trails import Part, recording_parts, trails
 from awsbasics.show.blocks import Column, Table
 from awsbasics.show.charts import Grid, Mark
 from awsbasics.show.evidence.common import table

@@ -2,7 +2,7 @@
 
 from awsbasics.assessment import Assessment
 from awsbasics.engagement import ENVIRONMENTS
-from awsbasics.recommendations.accounts import active_accounts
+from awsbasics.recommendations.evidence.accounts import active_accounts
 from awsbasics.show.blocks import Column, Table
 from awsbasics.show.charts import Bars, Series
 from awsbasics.show.evidence.common import UNCLASSIFIED, table

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from awsbasics.assessment import Assessment
 from awsbasics.facts import Facts
-from awsbasics.recommendations.documents import inline_policies, managed_policies
-from awsbasics.recommendations.rows import rows
+from awsbasics.recommendations.evidence.documents import inline_policies, managed_policies
+from awsbasics.recommendations.evidence.rows import rows
 from awsbasics.recommendations.teams import counts
 from awsbasics.show.blocks import Column, Table
 from awsbasics.show.charts import Bars, Series

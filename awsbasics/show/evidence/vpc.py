@@ -4,7 +4,7 @@ from collections import Counter
 
 from awsbasics.assessment import Assessment
 from awsbasics.facts import Facts
-from awsbasics.recommendations.rows import from_json, rows
+from awsbasics.recommendations.evidence.rows import from_json, rows
 from awsbasics.show.blocks import Column, Table
 from awsbasics.show.charts import Bars, Series, counted
 from awsbasics.show.evidence.common import environment, findings_of, table, yes_no

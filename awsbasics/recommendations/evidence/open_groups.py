@@ -4,16 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from awsbasics.recommendations.addresses import (
+from awsbasics.recommendations.base import Result, fail, ok, unknown
+from awsbasics.recommendations.evidence.addresses import (
     Network,
     PrefixLists,
     is_world,
     share_of_internet,
     sources,
 )
-from awsbasics.recommendations.base import Result, fail, ok, unknown
-from awsbasics.recommendations.ports import ALL_PORTS, Service, opened, ports_text
-from awsbasics.recommendations.rows import SHOWN, from_json, listed, rows, shown
+from awsbasics.recommendations.evidence.ports import ALL_PORTS, Service, opened, ports_text
+from awsbasics.recommendations.evidence.rows import SHOWN, from_json, listed, rows, shown
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pytest
 
-from awsbasics.recommendations.ports import ALL_PORTS, opened, ports_text
+from awsbasics.recommendations.evidence.ports import ALL_PORTS, opened, ports_text
 
 
 class Rule(NamedTuple):

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from awsbasics.iam.policy import statements
 from awsbasics.iam.windows import windows
 from awsbasics.recommendations.base import Result, fail, ok
-from awsbasics.recommendations.documents import inline_policies, managed_policies
-from awsbasics.recommendations.roles import is_aws_own
-from awsbasics.recommendations.rows import from_json, rows, shown
-from awsbasics.recommendations.wildcards import statement_key
+from awsbasics.recommendations.evidence.documents import inline_policies, managed_policies
+from awsbasics.recommendations.evidence.roles import is_aws_own
+from awsbasics.recommendations.evidence.rows import from_json, rows, shown
+from awsbasics.recommendations.evidence.wildcards import statement_key
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from awsbasics.recommendations.rows import rows
+from awsbasics.recommendations.evidence.rows import rows
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsbasics.recommendations.addresses import is_single_public, is_within, is_world, network
+from awsbasics.recommendations.evidence.addresses import (
+    is_single_public,
+    is_within,
+    is_world,
+    network,
+)
 
 
 def world(*cidrs: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsbasics.recommendations.base import SEVERITIES, Severity
-from awsbasics.recommendations.rows import rows
+from awsbasics.recommendations.evidence.rows import rows
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

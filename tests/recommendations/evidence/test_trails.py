@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from awsbasics.recommendations.trails import left_out
+from awsbasics.recommendations.evidence.trails import left_out
 
 
 def classic(kind: str = "All", *excluded: str, include: bool = True) -> dict[str, Any]:

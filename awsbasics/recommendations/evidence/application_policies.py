@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from awsbasics.recommendations.base import Result, fail, ok, unknown
-from awsbasics.recommendations.documents import Document, inline_policies, managed_policies
-from awsbasics.recommendations.roles import is_exempt
-from awsbasics.recommendations.rows import listed, rows, shown
-from awsbasics.recommendations.wildcards import Wildcard, unreadable, wildcards
+from awsbasics.recommendations.evidence.documents import Document, inline_policies, managed_policies
+from awsbasics.recommendations.evidence.roles import is_exempt
+from awsbasics.recommendations.evidence.rows import listed, rows, shown
+from awsbasics.recommendations.evidence.wildcards import Wildcard, unreadable, wildcards
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

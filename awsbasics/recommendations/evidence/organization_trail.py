@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from awsbasics.recommendations.base import Result, fail, not_applicable, unknown
-from awsbasics.recommendations.rows import rows
-from awsbasics.recommendations.trail_buckets import bucket_parts
-from awsbasics.recommendations.trails import (
+from awsbasics.recommendations.evidence.rows import rows
+from awsbasics.recommendations.evidence.trail_buckets import bucket_parts
+from awsbasics.recommendations.evidence.trails import (
     TABLE,
     Part,
     all_regions_gathered,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from awsbasics.recommendations.actions import is_whole_service, matching, service_actions
-from awsbasics.recommendations.wildcards import Wildcard, wildcards
+from awsbasics.recommendations.evidence.actions import is_whole_service, matching, service_actions
+from awsbasics.recommendations.evidence.wildcards import Wildcard, wildcards
 
 
 def found(action: Any, resource: Any = "*", **more: Any) -> Wildcard | None:

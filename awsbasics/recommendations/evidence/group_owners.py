@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from awsbasics.recommendations.base import Result, fail, ok
-from awsbasics.recommendations.rows import from_json, rows, shown
+from awsbasics.recommendations.evidence.rows import from_json, rows, shown
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

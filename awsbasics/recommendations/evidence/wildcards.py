@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from awsbasics.iam.policy import Statement, parse_policy
-from awsbasics.recommendations.actions import LEVELS, Action, is_whole_service, matching, weightiest
 from awsbasics.recommendations.base import Severity
+from awsbasics.recommendations.evidence.actions import (
+    LEVELS,
+    Action,
+    is_whole_service,
+    matching,
+    weightiest,
+)
 
 # Condition keys that choose resources as an ARN would.
 RESOURCE_KEYS = (":resourcetag/", "kms:resourcealiases", "ecs:cluster")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from awsbasics.recommendations.base import Result, Severity, fail, ok, unknown
-from awsbasics.recommendations.rows import from_json, listed, rows, text_of
+from awsbasics.recommendations.evidence.rows import from_json, listed, rows, text_of
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

@@ -5,7 +5,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from awsbasics.iam.policy import Condition, Principal, Statement, statements
-from awsbasics.recommendations.actions import is_whole_service, matching
+from awsbasics.recommendations.evidence.actions import is_whole_service, matching
 
 # Keys by which a statement for everybody is for somebody after all (S3 user guide, "The meaning
 # of 'public'"), to which AWS has added the keys about organizations and principals.

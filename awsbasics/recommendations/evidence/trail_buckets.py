@@ -6,10 +6,14 @@ Only a bucket's owner can read its settings: a row lies in the account that owns
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from awsbasics.recommendations.accounts import WORKLOAD_ENVIRONMENTS
-from awsbasics.recommendations.bucket_policies import acl_is_public, policy_is_public, writers
-from awsbasics.recommendations.rows import from_json, listed, rows, shown
-from awsbasics.recommendations.trails import UNREAD, Part
+from awsbasics.recommendations.evidence.accounts import WORKLOAD_ENVIRONMENTS
+from awsbasics.recommendations.evidence.bucket_policies import (
+    acl_is_public,
+    policy_is_public,
+    writers,
+)
+from awsbasics.recommendations.evidence.rows import from_json, listed, rows, shown
+from awsbasics.recommendations.evidence.trails import UNREAD, Part
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

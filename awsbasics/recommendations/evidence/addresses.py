@@ -10,7 +10,7 @@ from ipaddress import (
 )
 from typing import TYPE_CHECKING, Any
 
-from awsbasics.recommendations.rows import from_json, rows
+from awsbasics.recommendations.evidence.rows import from_json, rows
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from awsbasics.recommendations.base import Result, Severity, fail, ok
-from awsbasics.recommendations.rows import rows, shown
+from awsbasics.recommendations.evidence.rows import rows, shown
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from awsbasics.recommendations.bucket_policies import policy_is_public, writers
+from awsbasics.recommendations.evidence.bucket_policies import policy_is_public, writers
 
 
 def policy(**statement: Any) -> str:
