@@ -7,6 +7,7 @@ import pandas as pd
 from awsbasics.collect.table import GLOBAL_REGION
 from awsbasics.collect.tables import TABLES
 from awsbasics.engagement import Answer, Engagement
+from awsbasics.iam.permissions import Permissions, permissions_of
 from awsbasics.ownership import Ownership
 from awsbasics.recommendations.base import Check, Recommendation
 from awsbasics.snapshot import Snapshot
@@ -58,6 +59,11 @@ class Facts:
     def ownership(self) -> Ownership:
         """Environment, application and team of things."""
         return Ownership(self.frame, self.engagement, self.accounts, self.management_account_id)
+
+    @cached_property
+    def permissions(self) -> Permissions:
+        """Who can do what at `as_of`: of the whole snapshot, since ways lead across accounts."""
+        return permissions_of(self.snapshot, self.as_of)
 
     def answer(self, check_id: str) -> Answer | None:
         """What the engagement file answers to a check's question."""

@@ -17,8 +17,6 @@ from awsbasics.recommendations.base import (
 )
 from awsbasics.unread import Cell, Unread
 
-ERROR_LIMIT = 300
-
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -53,7 +51,8 @@ def _said(facts: Facts, check: Check) -> tuple[list[Result], list[Result]]:
     try:
         said.extend(check.run(facts))  # what came before an exception stays
     except Exception as error:  # noqa: BLE001 - a check's fault is its own, and told
-        text = f"This check failed with {type(error).__name__}: {error}"[:ERROR_LIMIT]
+        # Its class only: the text may hold paths of this machine, or what a stranger wrote.
+        text = f"This check failed ({type(error).__name__}): a fault of the kit, not a finding."
         return said, [_home(facts, "unknown", "exception", text)]
     return said, []
 

@@ -1,7 +1,9 @@
-"""Roles and policies that no stack owns (APP.1, APP.3), and those that are exempt.
+"""Roles and policies that no stack owns (APP.1, APP.3, APP.5, APP.8, ORG.6), and exempt ones.
 
 bad      ledger-hotfix, ledger-deploy, temp-admin, legacy-import: by hand, with wildcards;
-         `hotfix` was put by hand on ledger's own role
+         `hotfix` was put by hand on ledger's own role;
+         cost-reporter in the management account may enter every member
+good     sandbox-engineer makes roles under a boundary only (SCP.4)
 by code  monitoring-agent (Terraform), the CDK's bootstrap roles: known by their tags
 exempt   service-linked roles, Control Tower's role
 """
@@ -36,6 +38,8 @@ def build_handmade(accounts: Mapping[str, Account]) -> None:
     _development(accounts["development"])
     _by_code(accounts["test"])
     _assessor(accounts[MANAGEMENT])
+    _cost_reporter(accounts[MANAGEMENT])
+    _bounded(accounts["sandbox"])
 
 
 def _provisioned(account: Account, management: Account) -> None:
@@ -159,3 +163,43 @@ def _assessor(account: Account) -> None:
         )
         for policy in ("SecurityAudit", "job-function/ViewOnlyAccess"):
             client.attach_role_policy(RoleName="security-assessor", PolicyArn=AWS_POLICY + policy)
+
+
+def _cost_reporter(account: Account) -> None:
+    client = account.client("iam")
+    with account.ago(200):
+        client.create_role(
+            RoleName="cost-reporter", AssumeRolePolicyDocument=service_trust("lambda")
+        )
+        client.put_role_policy(
+            RoleName="cost-reporter",
+            PolicyName="members",
+            PolicyDocument=document(allow("sts:AssumeRole", f"arn:aws:iam::*:role/{ROLE}")),
+        )
+
+
+def _bounded(account: Account) -> None:
+    """Where engineers try policies: what they make is under a boundary, which they cannot edit."""
+    client = account.client("iam")
+    with account.ago(150):
+        boundary = client.create_policy(
+            PolicyName="sandbox-boundary",
+            PolicyDocument=document(allow(["s3:*", "dynamodb:*", "logs:*"])),
+            Description="The most that a role of the sandbox may ever do",
+        )["Policy"]["Arn"]
+        client.create_role(
+            RoleName="sandbox-engineer",
+            AssumeRolePolicyDocument=trust({"AWS": account.arn("iam", "root")}),
+        )
+        bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
+        client.put_role_policy(
+            RoleName="sandbox-engineer",
+            PolicyName="try-policies",
+            PolicyDocument=document(
+                allow(
+                    ["iam:CreateRole", "iam:PutRolePolicy"],
+                    account.arn("iam", "role/try/*"),
+                    bounded,
+                )
+            ),
+        )

@@ -1,4 +1,4 @@
-"""IAM users, groups and what they may do (ENG.1, ENG.2, ENG.5, TEAM.3).
+"""IAM users, groups and what they may do (ENG.1, ENG.2, ENG.5, ORG.4, TEAM.3, TMP.1).
 
     good   amara.okafor, grace.kim: in a team's group, MFA, nothing of their own
            chloe.martin: a security key; team-payments: only sts:AssumeRole
@@ -7,6 +7,7 @@
            erin.walsh: in `contractors`, a group of no team
            hugo.brandt: administrator of production by his own policy, no MFA
            team-ledger, team-platform: standing permissions
+           ci-organization: governs the organization with an access key
     other  ci-deployer, report-mailer: machines, with keys and policies of their own
 
 In the sandbox, jonas.weber may do as he likes.
@@ -38,6 +39,7 @@ class Person:
 
 PEOPLE = (
     Person(MANAGEMENT, "olivia.reed", ("organization-admins",), mfa="fido", age=1400),
+    Person(MANAGEMENT, "ci-organization", console=False, keys=(620,), age=620),
     Person("development", "amara.okafor", ("team-payments",), mfa="virtual"),
     Person("development", "ben.larsson", ("team-payments",), age=410),
     Person("development", "chloe.martin", ("team-ledger",), mfa="fido"),
@@ -187,6 +189,11 @@ def _own_permissions(accounts: Mapping[str, Account]) -> None:
         PolicyDocument=document(allow("*")),
     )
     development.attach_user_policy(UserName="ci-deployer", PolicyArn=AWS_POLICY + "PowerUserAccess")
+    accounts[MANAGEMENT].client("iam").put_user_policy(
+        UserName="ci-organization",
+        PolicyName="accounts",
+        PolicyDocument=document(allow(["organizations:*", "account:*"])),
+    )
     production = accounts["ledger-production"].client("iam")
     production.attach_user_policy(
         UserName="hugo.brandt", PolicyArn=AWS_POLICY + "AdministratorAccess"

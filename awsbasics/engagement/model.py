@@ -80,6 +80,7 @@ DEFAULT_THRESHOLDS: Mapping[str, float] = MappingProxyType(
         "break_glass_hours": 1,
         "session_hours": 12,
         "developer_rule_days": 30,
+        "organization_administrators": 5,
     }
 )
 

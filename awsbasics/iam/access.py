@@ -121,15 +121,21 @@ class Access:
             found = self._known[key] = self._decided(principal, action, resource, context)
         return found
 
-    def anywhere(self, principal: Principal, action: str) -> Verdict:
-        """Whether a principal can do something to any resource of its account."""
+    def anywhere(
+        self, principal: Principal, action: str, about: Mapping[str, Any] | None = None
+    ) -> Verdict:
+        """Whether a principal can do something to any resource of its account.
+
+        `about` are condition keys of the request beside those that follow from the principal.
+        """
         known = self.at_once(principal, action)
         if known is not None:
             return known
-        key = (self.matrix.profile(principal).number, action)
+        more = about or {}
+        key = (self.matrix.profile(principal).number, action, tuple(sorted(more.items(), key=str)))
         found = self._known.get(key)
         if found is None:
-            context = {"aws:ResourceAccount": principal.account_id}
+            context = {"aws:ResourceAccount": principal.account_id, **more}
             found = self._known[key] = best(
                 self._decided(principal, action, resource, context)
                 for resource in self._resources(principal, action)

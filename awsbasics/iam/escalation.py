@@ -80,9 +80,13 @@ def _listed(texts: frozenset[str]) -> str:
 
 def ways(estate: Estate) -> Iterator[Way]:
     """All ways up in an estate."""
-    matrix = Matrix(estate)
-    access = Access(matrix)
-    gains = Gains(access, Candidates(access))
+    access = Access(Matrix(estate))
+    yield from ways_by(access, Candidates(access))
+
+
+def ways_by(access: Access, candidates: Candidates) -> Iterator[Way]:
+    """All ways up in the estate of these, which remember what they find."""
+    matrix, gains = access.matrix, Gains(access, candidates)
     edges = {
         principal.arn: tuple(gains.of(principal))
         for principal, profile in matrix.profiles()
@@ -97,7 +101,7 @@ def ways(estate: Estate) -> Iterator[Way]:
         if further:
             yield Way(arn, found[0].source.account_id, further)
     administrators = {each.arn for each, profile in matrix.profiles() if profile.title}
-    for person in estate.people:
+    for person in access.estate.people:
         yield from _of_person(person, search, administrators)
 
 

@@ -108,12 +108,13 @@ class Person:
 class Estate:
     """Everything in one snapshot that decides who can do what.
 
-    `carriers` are by table; `present` are the accounts in which a table has rows, for tables that
-    are gathered. `resource_guards` are the RCP levels of each account. `clock` are the condition
-    keys of the moment that is asked about. `delegated` are the accounts that administer a
-    service for all, by the service principal; `root_sessions` says whether members' root
-    sessions are switched on (None: not read). `read` are the (table, account) pairs of which
-    everything was read.
+    `permission_sets` are the ARNs of Identity Center's, by name. `carriers` are by table;
+    `present` are the accounts in which a table has rows, for tables that are gathered. `guards`
+    are the SCP levels of every account that is known, gathered or not, `resource_guards` the
+    RCP levels. `clock` are the condition keys of the moment that is asked about. `delegated` are
+    the accounts that administer a service for all, by the service principal; `root_sessions`
+    says whether members' root sessions are switched on (None: not read). `read` are the (table,
+    account) pairs of which everything was read.
     """
 
     principals: Mapping[str, Principal]
@@ -122,9 +123,11 @@ class Estate:
     people: tuple[Person, ...] = ()
     carriers: Mapping[str, tuple[Carrier, ...]] = field(default_factory=dict)
     profiles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    permission_sets: Mapping[str, str] = field(default_factory=dict)
     instance_of_identity_center: tuple[str, ...] = ()
     present: Mapping[str, frozenset[str]] = field(default_factory=dict)
     accounts: tuple[str, ...] = ()
+    guards: Mapping[str, Guards] = field(default_factory=dict)
     resource_guards: Mapping[str, Guards] = field(default_factory=dict)
     management_account_id: str | None = None
     delegated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

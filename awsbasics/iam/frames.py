@@ -102,9 +102,11 @@ class _Loader:
             people=tuple(self._people(principals.values())),
             carriers={t: tuple(self._carriers(t)) for t in CARRIERS if _is_collected(t)},
             profiles=self._profiles,
+            permission_sets={name: arn for arn, name in self._permission_sets.items()},
             instance_of_identity_center=instances,
             present={t: frozenset(self._accounts_with(t)) for t in PRESENT if t in TABLES},
             accounts=snapshot.gathered_accounts,
+            guards={a: self._guards_of(a) for a in self._accounts()},
             resource_guards={a: self._guards_of(a, RCP) for a in snapshot.gathered_accounts},
             management_account_id=snapshot.management_account_id,
             delegated=self._delegated(),
@@ -293,6 +295,10 @@ class _Loader:
                 found[row["target_id"], kind].append(policy)
         return {target: tuple(policies) for target, policies in found.items()}
 
+    def _accounts(self) -> Iterable[str]:
+        listed = (row["id"] for row in self._rows("organizations_accounts", "id"))
+        return dict.fromkeys((*self._snapshot.gathered_accounts, *listed))
+
     def _guards_of(self, account_id: str, kind: str = SCP) -> Guards:
         if (account_id, kind) not in self._guards:
             self._guards[account_id, kind] = self._find_guards(account_id, kind)
@@ -384,7 +390,7 @@ class _Loader:
         if not users:
             return
         reserved = _reserved_roles(principals)
-        sets = {r["arn"]: r["name"] or "" for r in self._rows("sso_permission_sets", "arn", "name")}
+        sets = self._permission_sets
         of_user, of_group = self._assignments()
         members = self._members()
         groups = dict(self._group_names())
@@ -405,6 +411,11 @@ class _Loader:
             arn = f"arn:{partition}:identitystore:::user/{user['id']}"
             name = user["user_name"] or user["id"]
             yield Person(arn, name, user["account_id"], tuple(dict.fromkeys(sign_ins)))
+
+    @cached_property
+    def _permission_sets(self) -> Mapping[str, str]:
+        """The names of Identity Center's permission sets, by ARN."""
+        return {r["arn"]: r["name"] or "" for r in self._rows("sso_permission_sets", "arn", "name")}
 
     def _assignments(self) -> tuple[dict[str, list[tuple[str, str]]], ...]:
         users: dict[str, list[tuple[str, str]]] = defaultdict(list)

@@ -12,7 +12,12 @@ from awsbasics.recommendations.base import (
     fail,
     ok,
 )
+from awsbasics.recommendations.evidence.application_administrators import (
+    application_administrators,
+)
 from awsbasics.recommendations.evidence.application_policies import exact_policies
+from awsbasics.recommendations.evidence.passed_roles import passed_roles
+from awsbasics.recommendations.evidence.principals import IAM_TABLES
 from awsbasics.recommendations.evidence.roles import is_exempt
 from awsbasics.recommendations.evidence.rows import rows, text_of
 
@@ -66,6 +71,32 @@ Accessed, or let IAM Access Analyzer generate a policy from its CloudTrail event
 To verify:
     aws iam simulate-principal-policy --policy-source-arn ROLE --action-names s3:DeleteBucket
 What the application does not need answers implicitDeny."""
+
+ADMINISTRATOR_FIX = """\
+1. Look up what the application really calls: in the console under IAM, Roles, the role, Last
+Accessed, or let IAM Access Analyzer generate a policy from its CloudTrail events.
+2. Write these actions and the stack's own resources into its template, deploy, and take the wide
+policy off:
+    aws iam detach-role-policy --role-name ROLE --policy-arn POLICY
+3. Until then put a permission boundary on the role, which takes effect at once:
+    aws iam put-role-permissions-boundary --role-name ROLE --permissions-boundary POLICY
+To verify:
+    aws iam simulate-principal-policy --policy-source-arn ROLE --action-names iam:CreateUser
+It answers implicitDeny."""
+
+HAND_OVER_FIX = """\
+1. Name the roles that are handed over, and the service that takes them, in every statement that
+allows iam:PassRole:
+    - Effect: Allow
+      Action: iam:PassRole
+      Resource: !GetAtt TaskRole.Arn
+      Condition:
+        StringEquals: {"iam:PassedToService": ecs-tasks.amazonaws.com}
+2. A path will do where the roles come later (role/APPLICATION/*), a bare role/* will not.
+To verify:
+    aws iam simulate-principal-policy --policy-source-arn PRINCIPAL --action-names iam:PassRole \\
+        --resource-arns ANOTHER_ROLE
+It answers implicitDeny."""
 
 REVIEW = Question(
     "Does the security team review changes of templates?",
@@ -139,6 +170,10 @@ RECOMMENDATION = Recommendation(
             id="APP.5",
             title="No application role is an administrator",
             severity="critical",
+            tables=IAM_TABLES,
+            absence=(),
+            run=application_administrators,
+            remediation=ADMINISTRATOR_FIX,
         ),
         Check(
             id="APP.6",
@@ -154,6 +189,10 @@ RECOMMENDATION = Recommendation(
             id="APP.8",
             title="Passing roles is limited to named roles and services",
             severity="high",
+            tables=IAM_TABLES,
+            absence=(),
+            run=passed_roles,
+            remediation=HAND_OVER_FIX,
         ),
         Check(
             id="APP.9",

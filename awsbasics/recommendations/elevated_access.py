@@ -1,7 +1,10 @@
 """R08: elevated access for a fixed time."""
 
 from awsbasics.recommendations.base import Check, Choice, Question, Recommendation
+from awsbasics.recommendations.evidence.principals import CENTER_TABLES, IAM_TABLES
+from awsbasics.recommendations.evidence.standing_access import standing_access
 from awsbasics.recommendations.evidence.time_grants import expired_grants, short_windows
+from awsbasics.recommendations.evidence.toothless_windows import toothless_windows
 
 TABLES = (
     "iam_roles",
@@ -22,6 +25,30 @@ WINDOW_FIX = """\
     aws iam update-role --role-name ROLE --max-session-duration 3600
 3. If your work needs longer windows, set `thresholds.elevation_hours` in the engagement file.
 To verify: `aws iam simulate-principal-policy` with the context key aws:CurrentTime after the end
+answers implicitDeny."""
+
+STANDING_FIX = """\
+1. Leave people in production what the team agreed on: reading at most. Put what they need when
+something breaks into a role of its own.
+2. Grant that role for the length of the work, as TMP.2 shows, or through a broker; take what is
+standing away:
+    aws sso-admin delete-account-assignment --instance-arn INSTANCE --permission-set-arn SET \\
+        --target-id ACCOUNT --target-type AWS_ACCOUNT --principal-type GROUP --principal-id GROUP
+    aws iam detach-user-policy --user-name USER --policy-arn POLICY
+3. Keep one break-glass role, with MFA and an alarm, and name it in the engagement file
+(`roles.break_glass`).
+To verify: assess again; TMP.1 names nobody outside a window."""
+
+TOOTHLESS_FIX = """\
+1. Give the Allow itself a start and an end, in UTC, in one condition block:
+    "Condition": {"DateGreaterThan": {"aws:CurrentTime": "2027-01-31T08:00:00Z"},
+                  "DateLessThan": {"aws:CurrentTime": "2027-01-31T16:00:00Z"}}
+2. To end access by a Deny, deny from the end on, with DateGreaterThan alone. A Deny with both
+bounds needs two statements: one before the start, one after the end.
+3. Leave IfExists out of an Allow: where aws:TokenIssueTime or aws:MultiFactorAuthAge is absent, it
+lets everybody pass. In a Deny by the age of MFA, use NumericGreaterThanIfExists, or also deny where
+"Null": {"aws:MultiFactorAuthAge": "true"}.
+To verify: aws iam simulate-principal-policy with the context key aws:CurrentTime after the end
 answers implicitDeny."""
 
 EXPIRED_FIX = """\
@@ -66,6 +93,10 @@ RECOMMENDATION = Recommendation(
             id="TMP.1",
             title="Nobody has standing elevated access to production",
             severity="high",
+            tables=(*IAM_TABLES, *CENTER_TABLES),
+            absence=(),
+            run=standing_access,
+            remediation=STANDING_FIX,
         ),
         Check(
             id="TMP.2",
@@ -89,6 +120,10 @@ RECOMMENDATION = Recommendation(
             id="TMP.4",
             title="Time limits really limit",
             severity="high",
+            tables=TABLES,
+            absence=(),
+            run=toothless_windows,
+            remediation=TOOTHLESS_FIX,
         ),
         Check(
             id="TMP.5",

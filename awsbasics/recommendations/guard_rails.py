@@ -15,9 +15,17 @@ from awsbasics.recommendations.base import (
     not_applicable,
     ok,
 )
-from awsbasics.recommendations.evidence.accounts import active_accounts, severity_in
+from awsbasics.recommendations.evidence.accounts import (
+    NO_ORGANIZATION,
+    active_accounts,
+    severity_in,
+)
+from awsbasics.recommendations.evidence.boundaries import enforced_boundaries
+from awsbasics.recommendations.evidence.escalation import escalation
+from awsbasics.recommendations.evidence.guard_rail_matrix import guard_rails_hold
+from awsbasics.recommendations.evidence.principals import GUARD_TABLES, IAM_TABLES
 from awsbasics.recommendations.evidence.rows import from_json, rows
-from awsbasics.recommendations.organizations import NO_ORGANIZATION, SCP_TYPE
+from awsbasics.recommendations.organizations import SCP_TYPE
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -139,6 +147,46 @@ To verify:
     aws organizations list-policies-for-target --target-id OU --filter SERVICE_CONTROL_POLICY
 It lists more than FullAWSAccess."""
 
+MATRIX_FIX = """\
+1. Write one service control policy per purpose. Deny the requests that the finding names under
+"requests", and except only the roles that must do it:
+    {"Version": "2012-10-17", "Statement": [{"Sid": "KeepDetectors", "Effect": "Deny",
+     "Action": ["guardduty:DeleteDetector", "guardduty:UpdateDetector",
+                "guardduty:DisassociateFromAdministratorAccount"],
+     "Resource": "*",
+     "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/security-automation"}}}]}
+2. Where it "depends on" a condition, an administrator chooses the value: leave the condition out,
+or use a key that the caller cannot choose.
+3. Attach it to an OU with a test account first, then to the OUs of the accounts in the findings:
+    aws organizations attach-policy --policy-id POLICY --target-id OU
+To verify: as an administrator of a test account under that OU, try one of the requests:
+    aws guardduty delete-detector --detector-id DETECTOR
+The answer is AccessDenied, "with an explicit deny in a service control policy"."""
+
+ESCALATION_FIX = """\
+1. Read the steps in the finding: they say what the principal does, one call after the other. Take
+away the first permission that its task does not need; the finding's source explains the path.
+2. Where the permission is needed, bound it: name the resources (never `*`), name the service with
+iam:PassedToService, demand a boundary with iam:PermissionsBoundary, or ask for MFA.
+3. Stop what nobody needs with a service control policy (SCP.2).
+To verify: aws iam simulate-principal-policy with the action and resource of the first step:
+    aws iam simulate-principal-policy --policy-source-arn PRINCIPAL --action-names ACTION
+It answers implicitDeny or explicitDeny; then assess again."""
+
+BOUNDARY_FIX = """\
+1. Write the boundary: a managed policy with the most that roles of this kind may ever do.
+2. Allow making and changing roles only with it, and deny loosening it:
+    {"Effect": "Allow", "Action": ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"],
+     "Resource": "arn:aws:iam::ACCOUNT:role/APPLICATION/*",
+     "Condition": {"StringEquals": {"iam:PermissionsBoundary": "ARN of the boundary"}}},
+    {"Effect": "Deny", "Action": ["iam:DeleteRolePermissionsBoundary", "iam:CreatePolicyVersion",
+      "iam:SetDefaultPolicyVersion", "iam:DeletePolicyVersion"], "Resource": "*"}
+3. Put it on the roles that exist:
+    aws iam put-role-permissions-boundary --role-name ROLE --permissions-boundary POLICY
+To verify: as the principal in the finding,
+    aws iam create-role --role-name boundary-test --assume-role-policy-document file://trust.json
+answers AccessDenied, and succeeds with the option for the boundary."""
+
 SHARING = Question(
     "How is sharing resources outside the organization handled?",
     (
@@ -178,16 +226,27 @@ RECOMMENDATION = Recommendation(
             id="SCP.2",
             title="The important guard rails hold in every account",
             severity="high",
+            tables=GUARD_TABLES,
+            run=guard_rails_hold,
+            remediation=MATRIX_FIX,
         ),
         Check(
             id="SCP.3",
             title="Nobody who is not an administrator can become one",
             severity="critical",
+            tables=IAM_TABLES,
+            absence=(),
+            run=escalation,
+            remediation=ESCALATION_FIX,
         ),
         Check(
             id="SCP.4",
             title="Whoever can make roles or users must attach a permission boundary",
             severity="high",
+            tables=IAM_TABLES,
+            absence=(),
+            run=enforced_boundaries,
+            remediation=BOUNDARY_FIX,
         ),
         Check(
             id="SCP.5",

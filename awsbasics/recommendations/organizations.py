@@ -14,18 +14,23 @@ from awsbasics.recommendations.base import (
     ok,
 )
 from awsbasics.recommendations.evidence.accounts import (
+    NO_ORGANIZATION,
     WORKLOAD_ENVIRONMENTS,
     Account,
     active_accounts,
 )
+from awsbasics.recommendations.evidence.member_entrances import member_entrances
+from awsbasics.recommendations.evidence.organization_administrators import (
+    organization_administrators,
+)
 from awsbasics.recommendations.evidence.organization_trail import organization_trail
+from awsbasics.recommendations.evidence.principals import CENTER_TABLES, IAM_TABLES
 from awsbasics.recommendations.evidence.rows import from_json, rows
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
 
 SCP_TYPE = "SERVICE_CONTROL_POLICY"
-NO_ORGANIZATION = "The account belongs to no organization; ORG.1 says so."
 
 
 def membership(facts: "Facts") -> Iterator[Result]:
@@ -138,6 +143,34 @@ To verify:
     aws cloudtrail get-event-selectors --trail-name TRAIL
 IsLogging is true, LatestDeliveryError is empty, and no management events are excluded."""
 
+ADMINISTRATORS_FIX = """\
+1. Keep few administrators of the management account, best by IAM Identity Center: a group of its
+own, a permission set, MFA at the identity provider. Nobody needs it for daily work.
+2. Take the access keys away from IAM users there, and the users themselves once nobody needs them:
+    aws iam update-access-key --user-name USER --access-key-id KEY --status Inactive
+    aws iam delete-access-key --user-name USER --access-key-id KEY
+3. A role that users assume must ask for MFA in its trust policy:
+    "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+4. Close each way up that a finding names: take away the permission in its steps. No service control
+policy can help here, for none binds the management account.
+5. If more people need it than `thresholds.organization_administrators` says, say so in the
+engagement file.
+To verify: assess again; ORG.4 lists nobody unexpected, and
+    aws iam list-entities-for-policy --policy-arn arn:aws:iam::aws:policy/AdministratorAccess
+names only those you know."""
+
+ENTRANCES_FIX = """\
+1. In the management account, take `sts:AssumeRole` on member roles away from all who do not govern
+the organization: name the roles in each policy, never `*`.
+2. In the member, let the role trust only the principals that need it, with MFA:
+    aws iam update-assume-role-policy --role-name OrganizationAccountAccessRole \\
+        --policy-document file://trust.json
+3. Where people come through IAM Identity Center, delete the role:
+    aws iam delete-role --role-name OrganizationAccountAccessRole
+To verify: as a principal that a finding names, in the management account:
+    aws sts assume-role --role-arn ROLE --role-session-name test
+The answer is AccessDenied."""
+
 ROOT_CREDENTIALS = Question(
     "Who holds the credentials of the management account's root user?",
     (
@@ -196,6 +229,16 @@ RECOMMENDATION = Recommendation(
             id="ORG.4",
             title="Few people can administer the organization",
             severity="critical",
+            tables=(
+                "organizations_organization",
+                *IAM_TABLES,
+                "iam_credential_report",
+                *CENTER_TABLES,
+            ),
+            absence=("organizations_organization",),
+            home_only=True,
+            run=organization_administrators,
+            remediation=ADMINISTRATORS_FIX,
         ),
         Check(
             id="ORG.5",
@@ -206,6 +249,10 @@ RECOMMENDATION = Recommendation(
             id="ORG.6",
             title="Few can enter member accounts from the management account",
             severity="high",
+            tables=("organizations_organization", *IAM_TABLES),
+            absence=("organizations_organization",),
+            run=member_entrances,
+            remediation=ENTRANCES_FIX,
         ),
         Check(
             id="ORG.7",

@@ -214,7 +214,8 @@ def test_a_check_that_raises_is_unknown_and_keeps_only_what_failed(bench: Bench)
     done = bench.assess(check(tables=USERS, run=run))
     assert statuses(done) == ["fail", "unknown"]
     unknown = done.findings[done.findings["status"] == "unknown"].iloc[0]
-    assert "ValueError: a surprise" in str(unknown["title"])
+    assert "ValueError" in str(unknown["title"])
+    assert "a surprise" not in str(unknown["title"])  # it may name paths of this machine
 
 
 def test_a_check_that_is_not_written_is_named_and_never_met(bench: Bench) -> None:

@@ -16,6 +16,8 @@ WORKLOAD_ENVIRONMENTS = frozenset({"production", "test", "development", "sandbox
 # is an account that nobody can use yet.
 CLOSED_STATES = frozenset({"SUSPENDED", "PENDING_CLOSURE", "CLOSED", "PENDING_ACTIVATION"})
 
+NO_ORGANIZATION = "The account belongs to no organization; ORG.1 says so."
+
 
 class Account(NamedTuple):
     """One account that is in use; `environment` is None where no rule gives one."""
