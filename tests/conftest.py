@@ -4,12 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
+from awsbasics.assessment import Assessment, assess
+from awsbasics.collect import collect
 from awsbasics.demo import (
+    ENGAGEMENT,
     DemoOrganization,
     build_organization,
     demo_environment,
     demo_server,
+    demo_session,
 )
+from awsbasics.engagement import load_engagement
 from tests.faulty_aws import FaultyAws, faulty_aws
 
 
@@ -25,6 +30,17 @@ def organization(demo_endpoint: str) -> DemoOrganization:
     """The demo organization behind `demo_endpoint`."""
     with demo_environment(demo_endpoint):
         return build_organization(demo_endpoint)
+
+
+@pytest.fixture(scope="session")
+def demo_assessment(
+    demo_endpoint: str, organization: DemoOrganization, tmp_path_factory: pytest.TempPathFactory
+) -> Assessment:
+    """The demo organization, gathered and assessed once."""
+    with demo_environment(demo_endpoint):
+        folder = tmp_path_factory.mktemp("demo") / "snapshot"
+        snapshot = collect(folder, session=demo_session(), role=organization.role)
+    return assess(snapshot, load_engagement(ENGAGEMENT), as_of=organization.now.isoformat())
 
 
 @pytest.fixture

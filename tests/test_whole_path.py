@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from awsbasics import assessment as assessment_module
-from awsbasics.assessment import assess
+from awsbasics.assessment import Assessment, assess
 from awsbasics.collect import collect
 from awsbasics.demo import ENGAGEMENT, DemoOrganization, demo_session
 from awsbasics.engagement import load_engagement
@@ -94,11 +94,8 @@ def test_an_exception_planted_in_a_check_makes_it_not_assessed(
     assert unknown["title"].str.contains("KeyError").all()
 
 
-def test_findings_have_unique_ids_and_whole_evidence(
-    faulty_demo: FaultyAws, organization: DemoOrganization, tmp_path: Path
-) -> None:
-    snapshot = collect(tmp_path / "s", session=demo_session(), role="OrganizationAccountAccessRole")
-    findings = assess(snapshot, load_engagement(ENGAGEMENT)).findings
+def test_findings_have_unique_ids_and_whole_evidence(demo_assessment: Assessment) -> None:
+    findings = demo_assessment.findings
     assert findings["id"].is_unique
     failed = findings[findings["status"] == "fail"]
     assert len(failed) > 50

@@ -34,6 +34,9 @@ LEGEND_LENGTH = 110  # characters beside each other, marks and gaps counted in
 
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
 _STYLE = re.compile(r'\b(?:style|fill|stroke)="[^"<>]*"')
+_PLACES = re.compile(r'\b(?:x|y|d|transform)="[^"<>]*"')
+_FRACTION = re.compile(r"(\.[0-9]{2})[0-9]+")
+_INDENTATION = re.compile(r"\n[ ]+<")
 _HEX = re.compile(r"#[0-9a-f]{6}\b")
 _MATPLOTLIB_STYLE = "*{stroke-linejoin: round; stroke-linecap: butt}"
 _HATCHES: Mapping[str, str] = {
@@ -146,7 +149,13 @@ def _svg(chart: Chart) -> str:
     svg = buffer.getvalue().decode("utf-8")
     start = svg.index("<svg")
     style = f"{_MATPLOTLIB_STYLE} text{{font-family:{_FONT} !important}}"
-    return svg[start:].replace(_MATPLOTLIB_STYLE, style, 1)
+    return _shortened(svg[start:].replace(_MATPLOTLIB_STYLE, style, 1))
+
+
+def _shortened(svg: str) -> str:
+    """A drawing without indentation and with coordinates to a hundredth of a point."""
+    placed = _PLACES.sub(lambda place: _FRACTION.sub(r"\1", place[0]), svg)
+    return _INDENTATION.sub("\n<", placed)
 
 
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}

@@ -41,7 +41,7 @@ def test_all_ratings_stand_in_one_table_with_their_pages(example: dict[str, str]
     _, table = open_overview(**example).ratings().spec["blocks"]
     assert [row[0] for row in table["rows"]] == [each.id for each in RECOMMENDATIONS]
     assert [row[1][1] for row in table["rows"]] == [f"{r.notebook}.html" for r in RECOMMENDATIONS]
-    assert {row[2] for row in table["rows"]} == {"not_met", "not_assessed"}
+    assert {row[2] for row in table["rows"]} == {"not_met", "not_assessed", "partly_met"}
     assert all(column["label"] for column in table["columns"])
 
 

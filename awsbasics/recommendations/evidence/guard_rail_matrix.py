@@ -97,7 +97,8 @@ def guard_rails_hold(facts: "Facts") -> Iterator[Result]:
             )
             yield not_applicable(account.id, title)
     for holding in holdings(facts):
-        yield _result(holding)
+        if holding.state != "not_applicable":
+            yield _result(holding)
 
 
 def holdings(facts: "Facts") -> Iterator[Holding]:
@@ -118,9 +119,6 @@ def _result(holding: Holding) -> Result:
     account, rail = holding.account, holding.rail
     if holding.state == "holds":
         return ok(account.id)
-    if holding.state == "not_applicable":
-        title = f"Nothing of account {account.label} is there to {rail.can}."
-        return not_applicable(account.id, title)
     who = "The root user" if rail.caller == "root" else "An administrator"
     if holding.state == "unknown":
         title = (

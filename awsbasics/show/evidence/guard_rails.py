@@ -5,11 +5,18 @@ from collections import defaultdict
 from awsbasics.assessment import Assessment
 from awsbasics.facts import Facts
 from awsbasics.recommendations.evidence.accounts import active_accounts
+from awsbasics.recommendations.evidence.principals import GUARD_TABLES, IAM_TABLES
 from awsbasics.recommendations.evidence.rows import from_json, rows
 from awsbasics.recommendations.organizations import SCP_TYPE
 from awsbasics.show.blocks import Column, Table
 from awsbasics.show.charts import Grid, Mark
 from awsbasics.show.evidence.common import table, yes_no
+from awsbasics.show.evidence.guard_rail_coverage import (
+    guard_rail_coverage,
+    guard_rails_by_account,
+    under_boundaries,
+    ways_up,
+)
 from awsbasics.show.exhibits import Exhibits, FigureExhibit, TableExhibit
 from awsbasics.show.text import plural
 
@@ -144,6 +151,16 @@ EXHIBITS = Exhibits(
         "scp_coverage": FigureExhibit(
             TABLES, scp_coverage, "There is no service control policy to draw."
         ),
+        "guard_rail_coverage": FigureExhibit(
+            GUARD_TABLES, guard_rail_coverage, "There is no organization with member accounts."
+        ),
+        "under_boundaries": FigureExhibit(
+            IAM_TABLES, under_boundaries, "There are no users and roles to count."
+        ),
     },
-    tables={"policies": TableExhibit((*TABLES, "organizations_roots"), policies)},
+    tables={
+        "policies": TableExhibit((*TABLES, "organizations_roots"), policies),
+        "guard_rails_by_account": TableExhibit(GUARD_TABLES, guard_rails_by_account),
+        "ways_up": TableExhibit(IAM_TABLES, ways_up),
+    },
 )
