@@ -3,9 +3,11 @@
 Sources: the IAM user guide, "IAM JSON policy elements: Condition operators" (what each does,
 also when the key is missing), "Conditions with multiple context keys or values" (any value of
 the policy suffices, none may match under a negated operator; all lines must hold) and
-"Set operators for multivalued context keys". Where a key has several values and the operator no
-set operator, which AWS asks for but does not enforce, one matching value suffices, and under a
-negated operator none may match.
+"Single-valued vs. multivalued context keys" (a key with several values requires a set operator:
+without one no line holds, negated or not), "Variables and tags" (a variable without value is null:
+nothing equals it, so that a negated operator holds). ForAnyValue asks each value that there is, so
+that …IfExists adds nothing to it: AWS's answer to "ForAnyValue:StringEqualsIfExists behaving
+unexpectedly" on re:Post.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -78,13 +80,15 @@ class Line:
     def _with_variables(self, values: Values | None, context: Context) -> Truth:
         filled = [fill(template, context) for template in self.templates]
         if values is not None:
-            resolved = all(each.tokens is not None for each in filled)
+            settled = self._by_number(values)
+            if settled is not None:
+                return settled
             matchers = [self.match, *self._matchers(filled)]
-            found = self._combined(values, lambda value: self._outcome(matchers, resolved, value))
-            if not any(each.unknown for each in filled) or not values:
+            found = self._combined(values, lambda value: self._outcome(matchers, value))
+            if not any(each.unknown for each in filled):
                 return found
-            if found is False and not self.operator.negated:
-                return False  # not even with `*` where the variables stand
+            if found is self.operator.negated:
+                return found  # no match, not even with `*` where the variables stand
         keys = {variable.shown for each in filled for variable in each.unknown}
         if values is None:
             keys.add(self.source.key)
@@ -92,30 +96,33 @@ class Line:
         return Atom((*self.identity, values, known), str(self), frozenset(keys))
 
     def _combined(self, values: Values, one: Callable[[str], Truth]) -> Truth:
-        operator = self.operator
         if self.is_null:
             return one("false" if values else "true")
-        if not values or (operator.quantifier and values == _EMPTY):
-            if operator.if_exists and not values:
-                return True
-            return operator.quantifier == "all" or (
-                operator.negated and operator.quantifier != "any"
-            )
-        if operator.quantifier == "all" or (operator.negated and not operator.quantifier):
-            return all_of(one(value) for value in values)
-        return any_of(one(value) for value in values)
+        settled = self._by_number(values)
+        if settled is not None:
+            return settled
+        if self.operator.quantifier == "any":
+            return any_of(one(value) for value in values)
+        return all_of(one(value) for value in values)
+
+    def _by_number(self, values: Values) -> bool | None:
+        """The answer where the number of values is enough to tell it."""
+        operator = self.operator
+        if operator.quantifier:
+            return operator.quantifier == "all" if not values or values == _EMPTY else None
+        if not values:
+            return operator.if_exists or operator.negated
+        return None if len(values) == 1 else False
 
     def _one(self, value: str) -> Truth:
-        return self._outcome((self.match,), True, value)
+        return self._outcome((self.match,), value)
 
-    def _outcome(self, matchers: Iterable[Matcher], resolved: bool, value: str) -> Truth:
-        """Whether one value passes; a variable that stands for nothing passes no value."""
+    def _outcome(self, matchers: Iterable[Matcher], value: str) -> Truth:
+        """Whether one value passes."""
         matches: Truth = any(match(value) for match in matchers)
         if self.unreadable and not matches:
             matches = Atom((*self.identity, value), f"({self}, for {value[:60]!r})")
-        if not self.operator.negated:
-            return matches
-        return negate(matches) if resolved else False
+        return negate(matches) if self.operator.negated else matches
 
     def _matchers(self, filled: Iterable[Filled]) -> list[Matcher]:
         patterns = (each.tokens for each in filled if each.tokens is not None)

@@ -14,8 +14,8 @@ from awsbasics.iam.conditions import AnyLine, compile_condition
 from awsbasics.iam.context import Context
 from awsbasics.iam.logic import Atom, Truth, all_of, any_of, negate
 from awsbasics.iam.patterns import Matcher, Wild, any_match, matcher, tokens_of
-from awsbasics.iam.policy import Condition, Statement
-from awsbasics.iam.variables import Template, Variable, constant, fill, parse, variables_in
+from awsbasics.iam.policy import Statement
+from awsbasics.iam.variables import Template, constant, fill, parse, variables_in
 
 _LONGEST_REMEMBERED = 256
 
@@ -75,10 +75,7 @@ class Rule:
             return self._element("Resource", matches)
         templates = self.resources.templates
         found = any_of(_matches(template, resource, context) for template in templates)
-        applies = self._element("Resource", found)
-        if "NotResource" not in self.source.elements:
-            return applies
-        return all_of((applies, *(_resolves(template, context) for template in templates)))
+        return self._element("Resource", found)
 
     def matches_conditions(self, context: Context) -> Truth:
         """Whether all conditions hold."""
@@ -184,18 +181,3 @@ def _matches(template: Template, resource: str, context: Context) -> Truth:
     keys = frozenset(each.shown for each in filled.unknown)
     text = f"the resource is that of ${{{', '.join(sorted(keys))}}}"
     return Atom(("resource", template, resource, known), text, keys)
-
-
-def _resolves(template: Template, context: Context) -> Truth:
-    """Whether every variable of a pattern stands for something."""
-    filled = fill(template, context)
-    if filled.tokens is None:
-        return False
-    without_default = [each for each in filled.unknown if each.default is None]
-    return all_of(_is_present(each) for each in without_default)
-
-
-def _is_present(variable: Variable) -> Truth:
-    condition = Condition("Null", variable.shown, ("false",))
-    line = compile_condition(condition, variables=False, problems=[])
-    return line.evaluate(Context({}))

@@ -3,8 +3,8 @@
 Source: the IAM user guide, "IAM policy elements: Variables and tags". Variables came with
 version 2012-10-17 of the language: before it they are plain text. What a variable stands for
 is plain text too: a `*` in a user's tag is no wildcard. A variable whose key is absent (or has
-several values) and that has no default cannot be resolved: the pattern then matches nothing,
-and a statement that asks for what does *not* match it does not apply either.
+several values) and that has no default is null: the pattern matches nothing, and what asks for
+that which does *not* match it (NotResource, StringNotEquals) is true of everything.
 """
 
 import re
