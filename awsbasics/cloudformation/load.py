@@ -20,7 +20,7 @@ MAX_CHARACTERS = 5_000_000  # CloudFormation takes 1 MB; transforms make it grow
 MAX_DEPTH = 100
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)$")
-_SHORT_FORMS_WITHOUT_FN = frozenset({"Ref", "Condition"})
+SHORT_FORMS_WITHOUT_FN = frozenset({"Ref", "Condition"})
 _KEPT_AS_TEXT = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("timestamp", "int", "float"))
 
 
@@ -107,7 +107,7 @@ class TemplateLoader(yaml.CSafeLoader):
 
 
 def _short_form(loader: TemplateLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    name = suffix if suffix in _SHORT_FORMS_WITHOUT_FN else f"Fn::{suffix}"
+    name = suffix if suffix in SHORT_FORMS_WITHOUT_FN else f"Fn::{suffix}"
     value: Any
     if isinstance(node, yaml.ScalarNode):
         value = loader.construct_scalar(node)
