@@ -21,8 +21,8 @@ class Policy:
     """One policy document of a template.
 
     `path` leads to it in the template, in the long form. `document` is a dict, or Open where
-    it cannot be told. `holders` are the principals that it is attached to there: logical ids'
-    references worked out, names or ARNs, which may be open.
+    it cannot be told. `holders` are the principals that it is attached to there: the property
+    that names them (`Roles`, `Users`, `Groups`) and their name, which may be open.
     """
 
     logical_id: str
@@ -30,7 +30,7 @@ class Policy:
     path: Path
     name: Any
     document: Any
-    holders: tuple[Any, ...] = ()
+    holders: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class _Place:
 
 
 _ATTACHED = ("Roles", "Users", "Groups")
+_SEVERAL = {"RoleName": "Roles", "UserName": "Users", "GroupName": "Groups"}
 PRINCIPAL_TYPES = {
     "AWS::IAM::Role": "RoleName",
     "AWS::IAM::User": "UserName",
@@ -145,7 +146,11 @@ def _at(resource: Resource, place: _Place) -> Iterator[Policy]:
     value: Any = resource.properties
     for key in place.key.split("."):
         value = value.get(key) if isinstance(value, dict) else None
-    holders = tuple(h for key in place.holders for h in items(resource.properties.get(key)))
+    holders = tuple(
+        (_SEVERAL.get(key, key), holder)
+        for key in place.holders
+        for holder in items(resource.properties.get(key))
+    )
     name = next((resource.properties[n] for n in _NAMES if n in resource.properties), None)
     for form in options(value):
         if form is not None:

@@ -20,6 +20,7 @@ from awsbasics.recommendations.evidence.passed_roles import passed_roles
 from awsbasics.recommendations.evidence.principals import IAM_TABLES
 from awsbasics.recommendations.evidence.roles import is_exempt
 from awsbasics.recommendations.evidence.rows import rows, text_of
+from awsbasics.recommendations.evidence.template_policies import live_equals_templates
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -97,6 +98,19 @@ To verify:
     aws iam simulate-principal-policy --policy-source-arn PRINCIPAL --action-names iam:PassRole \\
         --resource-arns ANOTHER_ROLE
 It answers implicitDeny."""
+
+TEMPLATE_FIX = """\
+1. Decide whether the application needs what was changed by hand. CloudTrail tells who did it and
+when: look for AttachRolePolicy, PutRolePolicy, CreatePolicyVersion and UpdateAssumeRolePolicy.
+2. If it does, write it into the template, reviewed like any other change. If not, take it away:
+    aws iam detach-role-policy --role-name ROLE --policy-arn POLICY
+    aws iam delete-role-policy --role-name ROLE --policy-name NAME
+3. Deploy the stack. Where nothing in the template changed, CloudFormation changes nothing: to put
+a policy back to what the template says, change it there (its description is enough) and deploy.
+To verify:
+    aws iam list-attached-role-policies --role-name ROLE
+    aws iam list-role-policies --role-name ROLE
+They list what the template lists."""
 
 REVIEW = Question(
     "Does the security team review changes of templates?",
@@ -179,6 +193,19 @@ RECOMMENDATION = Recommendation(
             id="APP.6",
             title="Live policies equal the templates'",
             severity="high",
+            tables=(
+                "cloudformation_stacks",
+                "cloudformation_stack_resources",
+                "cloudformation_templates",
+                "iam_roles",
+                "iam_users",
+                "iam_groups",
+                "iam_policies",
+                "iam_inline_policies",
+                "iam_attachments",
+            ),
+            run=live_equals_templates,
+            remediation=TEMPLATE_FIX,
         ),
         Check(
             id="APP.7",

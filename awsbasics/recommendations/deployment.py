@@ -12,6 +12,7 @@ from awsbasics.recommendations.base import (
     fail,
     ok,
 )
+from awsbasics.recommendations.evidence.deployed_stacks import HOLLOW
 from awsbasics.recommendations.evidence.rows import rows
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 TABLE = "cloudformation_stacks"
 COLUMNS = ("account_id", "region", "arn", "name", "status", "role_arn", "parent_id")
-
-# A stack that is gone, or that has only a change set nobody has run yet, holds nothing.
-HOLLOW = frozenset({"DELETE_COMPLETE", "REVIEW_IN_PROGRESS"})
 
 # Instances of stack sets: CloudFormation makes and protects them through the stack set.
 STACK_SET_PREFIX = "StackSet-"

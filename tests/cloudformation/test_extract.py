@@ -62,8 +62,8 @@ def test_a_roles_trust_and_inline_policies_are_found_with_their_place() -> None:
 
 
 def test_a_policy_knows_whom_it_is_attached_to() -> None:
-    assert [one.holders for one in found("Shared")] == [("app",)]
-    assert [one.holders for one in found("Extra")] == [("app",)]
+    assert [one.holders for one in found("Shared")] == [(("Roles", "app"),)]
+    assert [one.holders for one in found("Extra")] == [(("Roles", "app"),)]
 
 
 def test_a_policy_written_as_text_is_read() -> None:

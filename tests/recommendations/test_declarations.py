@@ -60,6 +60,7 @@ WRITTEN = [
     "APP.1",
     "APP.3",
     "APP.5",
+    "APP.6",
     "APP.8",
     "TEAM.3",
     "DEP.5",
