@@ -128,6 +128,11 @@ def doctor(profile: str | None, **options: Any) -> None:
     help="Look up CloudTrail's events of so many days, at most 90: a minute or more an account.",
 )
 @click.option(
+    "--last-accessed",
+    is_flag=True,
+    help="Also ask which services each role ever used: two calls or more a role.",
+)
+@click.option(
     "--trail-logs",
     metavar="PATH",
     help="Read events from a trail's log files instead, in a folder or under s3://.",

@@ -99,7 +99,7 @@ class Gatherer(WorkerPlugin):
         self._lock = threading.Lock()
         self._reader: AccountReader | None = None
 
-    def teardown(self, worker: Any) -> None:
+    def teardown(self, worker: Any) -> None:  # noqa: ARG002 - Dask calls it so
         """End what the worker began."""
         if self._reader is not None:
             self._reader.__exit__(None, None, None)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from awsbasics.collect.iam_last_accessed import LAST_ACCESSED
 from awsbasics.collect.outcome import Failure
 from awsbasics.collect.permissions import ENTERING, Policy
 from awsbasics.collect.probe import Call
@@ -135,6 +136,7 @@ def _calls(found: Diagnosis) -> Iterator[str]:
         (f"{row.operation}: {row.status}", row.account_id, _reason(row)) for row in found.failures
     )
     yield from _by_call(failed)
+    yield f"not tried     {LAST_ACCESSED}: a gather reads it only with --last-accessed"
 
 
 def _by_call(problems: Iterable[tuple[str, str, Failure]]) -> Iterator[str]:

@@ -143,6 +143,8 @@ def _try(probe: ProbeCaller, identity: Identity, pool: ThreadPoolExecutor) -> li
     at_home = probe.account_id == identity.account_id
     usual = [t for t in TABLES.values() if not t.optional]
     tables = [t for t in usual if at_home or t.scope != "organization"]
+    # Looking events up in earnest takes minutes; whether one may is told by one call.
+    probe.answer("cloudtrail", "LookupEvents", expect="Events", MaxResults=1)
     return [read.coverage for read in pool.map(lambda t: read_table(t, probe), tables)]
 
 

@@ -14,6 +14,7 @@ from awsbasics.collect.iam import OPERATION as DETAILS
 from awsbasics.collect.iam import authorization_details
 from awsbasics.collect.table import Answer, Caller, Column, FollowUp, Item, Table
 
+LAST_ACCESSED = "iam_service_last_accessed"
 PAUSES_SECONDS = (0.5, 1, 2, 4, 8, 15, 30)
 NOT_ASKED_ABOUT = ("/aws-service-role/", "/aws-reserved/")
 GONE = ("NoSuchEntity",)  # the role was deleted since it was listed
@@ -70,7 +71,7 @@ def _checked(report: Answer) -> Answer:
 
 TABLES = (
     Table(
-        name="iam_service_last_accessed",
+        name=LAST_ACCESSED,
         description="When each role last used each service that it may use.",
         service="iam",
         operation="GenerateServiceLastAccessedDetails",

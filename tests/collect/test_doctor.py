@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from awsbasics.cli import main
-from awsbasics.collect.diagnosis import Diagnosis
+from awsbasics.collect.diagnosis import Diagnosis, describe
 from awsbasics.collect.doctor import diagnose
 from awsbasics.collect.tables import TABLES
 from awsbasics.demo import REGIONS, DemoOrganization, demo_session
@@ -58,7 +58,15 @@ def test_it_tries_the_call_of_every_table_and_one_page_of_each(
     assert found.tried == (organization.management_account_id,)
     for table in TABLES.values():
         assert aws.calls[table.operation] or table.optional, table.name
+    assert aws.calls["LookupEvents"] == 1
     assert aws.calls["AssumeRole"] == 0
+
+
+def test_it_says_which_calls_it_did_not_try(aws: FaultyAws) -> None:
+    lines = describe(diagnose(demo_session())).splitlines()
+    untried = {name for name, table in TABLES.items() if not aws.calls[table.operation]}
+    said = [line.split()[2].rstrip(":") for line in lines if line.startswith("not tried")]
+    assert said == sorted(untried)
 
 
 def test_refused_calls_are_told_with_the_statement_to_add(
