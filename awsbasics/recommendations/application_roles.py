@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 
 def owned_by_code(facts: "Facts") -> Iterator[Result]:
-    """APP.1: each role and each customer policy belongs to a stack, CDK or Terraform."""
+    """APP.1: each role and each customer policy belongs to a stack, CDK or Terraform.
+
+    What Terraform made without tags looks the same as what a person made: nothing here calls it
+    made by hand.
+    """
     frame = facts.frame("iam_roles")
     for role in rows(frame, "account_id", "arn", "name", "path", "tags", "created"):
         if not is_exempt(role, facts.engagement):
@@ -44,7 +48,7 @@ def _judge(facts: "Facts", thing: Any, kind: str, table: str) -> Result:
     owner = facts.ownership.managed_by(thing.account_id, "global", thing.arn, tags=tags)
     if owner.value is not None:
         return ok(thing.account_id, thing.arn)
-    title = f"{kind} {thing.name} was made by hand: no stack or other code owns it."
+    title = f"{kind} {thing.name} belongs to no stack, and no tag says that other code owns it."
     seen = {"created": text_of(thing.created), "why": owner.rule}
     return fail(thing.account_id, thing.arn, title=title, facts=seen, table=table)
 

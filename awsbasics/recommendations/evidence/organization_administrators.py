@@ -108,14 +108,23 @@ def _faults(facts: "Facts", principal: Principal) -> Iterator[tuple[str, str]]:
     services = services_of(principal)
     if services:
         yield "service", f"as a workload of {listed(shown(services))}"
-    users = [
-        each.principal
+    others = [
+        subject(facts, each.principal).label
         for each in entrants(facts, principal)
-        if each.principal.kind == "user" and can_without_mfa(each.principal, principal)
+        if each.verdict.status <= Status.CONDITIONAL
+        and not _is_trusted(facts, each.principal, principal)
+        and can_without_mfa(each.principal, principal)
     ]
-    if users:
-        named = listed(shown(user.name for user in users))
-        yield "mfa", f"and {named} can assume it without MFA"
+    if others:
+        yield "mfa", f"and {listed(shown(others))} can assume it without MFA"
+
+
+def _is_trusted(facts: "Facts", entrant: Principal, role: Principal) -> bool:
+    """Whether somebody who assumes a role is federated, or has its power anyway."""
+    if permission_set_name(entrant) or is_left_alone(facts, entrant):
+        return True
+    governs = entrant.account_id == role.account_id and entrant.kind == "role"
+    return governs and power(facts, entrant).status is Status.OPEN
 
 
 def _unsure(facts: "Facts", principal: Principal) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsbasics.iam.policy import statements
 from awsbasics.iam.windows import windows
-from awsbasics.recommendations.base import Result, fail, ok
+from awsbasics.recommendations.base import Result, fail, ok, unknown
 from awsbasics.recommendations.evidence.documents import inline_policies, managed_policies
 from awsbasics.recommendations.evidence.roles import is_aws_own
 from awsbasics.recommendations.evidence.rows import from_json, rows, shown
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 CLOCKS = ("aws:currenttime", "aws:epochtime")
 
-# IAM's own default for a role's longest session, in seconds.
-DEFAULT_SESSION = 3600
+# The longest session of a role, in seconds: what IAM lets one choose ("CreateRole").
+LEAST_SESSION, MOST_SESSION = 3600, 43200
+UNREAD = frozenset({"denied", "error"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,8 @@ class Grant:
     """One statement that allows something until `end` (UTC); `start` is None if it never began.
 
     `session` is added to `end` already: a window in a trust policy bounds when sessions begin,
-    and the last one goes on.
+    and the last one goes on. `latest` is later than `end` where the role's longest session was
+    not read: then it ends somewhere between the two.
     """
 
     account_id: str
@@ -39,6 +41,7 @@ class Grant:
     table: str
     start: datetime | None
     end: datetime
+    latest: datetime
     session: timedelta
     holders: tuple[str, ...]
 
@@ -46,6 +49,9 @@ class Grant:
         """The grant as a check's result."""
         if status == "ok":
             return ok(self.account_id, self.resource, self.region)
+        if status == "unknown":
+            where = (self.account_id, title, self.resource, self.region)
+            return unknown(*where, key=self.key, facts=more, table=self.table)
         place = (self.account_id, self.resource, self.region)
         seen = {
             "start": _text(self.start),
@@ -65,11 +71,12 @@ def short_windows(facts: "Facts") -> Iterator[Result]:
     limit = facts.engagement.thresholds["elevation_hours"]
     now = facts.as_of.to_pydatetime()
     for grant in grants(facts):
-        if grant.end <= now:
+        if grant.latest <= now:
             continue  # TMP.3 says that it is over
-        hours = (grant.end - (grant.start or now)).total_seconds() / 3600
+        hours, most = (_hours(grant.start or now, end) for end in (grant.end, grant.latest))
         if hours <= limit:
-            yield grant.result("ok", "")
+            title = f"{grant.label} may last too long: the role's longest session was not read."
+            yield grant.result("ok", "") if most <= limit else grant.result("unknown", title)
             continue
         about = "at least " if grant.start is None else ""
         title = f"{grant.label} lasts {about}{_duration(hours)}, more than {limit:g} hours."
@@ -82,6 +89,9 @@ def expired_grants(facts: "Facts") -> Iterator[Result]:
     for grant in grants(facts):
         if grant.end > now:
             yield grant.result("ok", "")
+        elif grant.latest > now:
+            title = f"{grant.label} may be over: the role's longest session was not read."
+            yield grant.result("unknown", title)
         else:
             title = f"{grant.label} ended on {grant.end:%Y-%m-%d} and is still attached."
             yield grant.result("fail", title)
@@ -107,6 +117,7 @@ def grants(facts: "Facts") -> Iterator[Grant]:
                     table=document.table,
                     start=start,
                     end=end,
+                    latest=end,
                     session=timedelta(0),
                     holders=held,
                 )
@@ -133,11 +144,21 @@ def bounded(document: str) -> tuple[tuple[str, datetime | None, datetime], ...]:
 
 def _trusts(facts: "Facts") -> Iterator[Grant]:
     table = "iam_roles"
-    names = ("account_id", "arn", "name", "path", "trust_policy", "max_session_duration")
+    names = (
+        "account_id",
+        "arn",
+        "name",
+        "path",
+        "trust_policy",
+        "max_session_duration",
+        "max_session_duration_status",
+    )
     for role in rows(facts.frame(table), *names):
         if not role.trust_policy or is_aws_own(role):
             continue
-        session = timedelta(seconds=role.max_session_duration or DEFAULT_SESSION)
+        session = timedelta(seconds=role.max_session_duration or LEAST_SESSION)
+        unread = role.max_session_duration_status in UNREAD
+        longest = timedelta(seconds=MOST_SESSION) if unread else session
         for key, start, end in bounded(role.trust_policy):
             yield Grant(
                 account_id=role.account_id,
@@ -148,6 +169,7 @@ def _trusts(facts: "Facts") -> Iterator[Grant]:
                 table=table,
                 start=start,
                 end=end + session,
+                latest=end + longest,
                 session=session,
                 holders=(role.arn,),
             )
@@ -173,6 +195,7 @@ def _permission_sets(facts: "Facts") -> Iterator[Grant]:
                 table=table,
                 start=start,
                 end=end,
+                latest=end,
                 session=timedelta(0),
                 holders=tuple(assigned[row.arn]),
             )
@@ -182,6 +205,10 @@ def _document(text: str) -> str:
     """Identity Center gives a policy as text, which a JSON column may quote once more."""
     value = from_json(text)
     return value if isinstance(value, str) else text
+
+
+def _hours(start: datetime, end: datetime) -> float:
+    return (end - start).total_seconds() / 3600
 
 
 def _duration(hours: float) -> str:

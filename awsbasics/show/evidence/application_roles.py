@@ -13,7 +13,7 @@ from awsbasics.show.names import short_account_names
 from awsbasics.show.text import plural
 
 TABLES = ("iam_roles", "cloudformation_stacks", "cloudformation_stack_resources")
-BY_HAND = "made by hand"
+BY_HAND = "no code is known"
 _CODE = {"cloudformation": "CloudFormation", "cdk": "CDK", "terraform": "Terraform"}
 
 
@@ -39,8 +39,8 @@ def roles_by_code(assessment: Assessment) -> Bars | None:
     return Bars(
         title="Roles by what owns them",
         summary=f"{plural(len(kinds), 'role')}: {len(kinds) - by_hand:,} owned by code, "
-        f"{by_hand:,} made by hand. Roles of AWS services, of Identity Center and of account "
-        "provisioning are left out.",
+        f"{by_hand:,} by none that is known. Roles of AWS services, of Identity Center and of "
+        "account provisioning are left out.",
         label="Account",
         series=series,
         values=counted(accounts, kinds, series),

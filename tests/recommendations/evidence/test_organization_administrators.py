@@ -97,9 +97,16 @@ def test_a_role_that_users_assume_needs_mfa() -> None:
     trusts = trust(root(MANAGEMENT))
     governor = role("governor", GOVERNS, account=MANAGEMENT, trusts=trusts)
     one = found(joined(helper, governor))["mfa"]
-    assert "ada can assume it without MFA" in one.title
+    assert "User ada can assume it without MFA" in one.title
     careful = role("governor", GOVERNS, account=MANAGEMENT, trusts=trust(root(MANAGEMENT), MFA))
     assert found(joined(helper, careful)) == {}
+
+
+def test_workloads_that_assume_such_a_role_are_found_in_any_account() -> None:
+    target = arn("role", "governor", MANAGEMENT)
+    governor = role("governor", GOVERNS, account=MANAGEMENT, trusts=trust(root(DEVELOPMENT)))
+    one = found(joined(role("app", allow("sts:AssumeRole", target)), governor))["mfa"]
+    assert "Role app can assume it without MFA" in one.title
 
 
 def test_a_workload_fails() -> None:

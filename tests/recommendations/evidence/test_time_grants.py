@@ -139,3 +139,24 @@ def test_reserved_roles_are_judged_by_their_permission_sets() -> None:
     assert results("TMP.3", rows) == []
     assigned = {"sso_assignments": [{**place, "permission_set_arn": SSO, "principal_id": "g-1"}]}
     assert [result.resource for result in failures("TMP.3", {**rows, **assigned})] == [SSO]
+
+
+def unread(start: str, end: str) -> dict[str, list[dict[str, Any]]]:
+    more = {"max_session_duration": None, "max_session_duration_status": "denied"}
+    return {"iam_roles": [role(allow(start, end), **more)]}
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "length", "over"),
+    [
+        ("2026-11-01T10:00:00Z", "2026-11-01T11:30:00Z", ["unknown"], ["ok"]),
+        ("2026-10-31T22:00:00Z", "2026-11-01T06:00:00Z", ["unknown"], ["unknown"]),
+        ("2026-10-01T00:00:00Z", "2026-11-02T00:00:00Z", ["fail"], ["ok"]),
+        ("2026-10-01T00:00:00Z", "2026-10-02T00:00:00Z", [], ["fail"]),
+    ],
+)
+def test_a_longest_session_that_was_not_read_is_not_taken_for_an_hour(
+    start: str, end: str, length: list[str], over: list[str]
+) -> None:
+    assert statuses(results("TMP.2", unread(start, end))) == length
+    assert statuses(results("TMP.3", unread(start, end))) == over
