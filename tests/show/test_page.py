@@ -220,3 +220,14 @@ def denied(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("denied") / "snapshot"
     write_snapshot(folder, unread={("*", "*", "*"): "denied"})
     return str(folder)
+
+
+def test_questions_count_part_by_part_and_apart_from_what_was_not_read(tmp_path: Path) -> None:
+    write_example(tmp_path / "snapshot")
+    text = "answers:\n  SEC.A: {choice: dont_know}\n"
+    engagement = write_engagement(tmp_path / "engagement.yml", text)
+    page = open_page("R12", snapshot=str(tmp_path / "snapshot"), engagement=str(engagement))
+    spec = page.verdict().spec
+    [asked] = [number for label, number in spec["numbers"] if label == "to answer"]
+    assert f"{asked} questions await an answer" in spec["text"]
+    assert "1 question the client could not answer" in spec["text"]

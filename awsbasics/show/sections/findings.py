@@ -125,7 +125,8 @@ def _failed_table(assessment: Assessment, check: Check, failed: pd.DataFrame) ->
 
 def _is_told_here(frame: pd.DataFrame) -> "pd.Series[bool]":
     """Whether a finding is neither passed nor failed, and in no other section of the page."""
-    elsewhere = frame["key"].isin(["not_written", "exception", "unread", "question"])
+    kind = frame["key"].str.split(".").str[0]  # a question's key may name one of its parts
+    elsewhere = kind.isin(["not_written", "exception", "unread", "question"])
     silent = frame["status"].isin(["pass", "fail"]) | (frame["title"] == _NOTHING_HERE)
     return ~elsewhere & ~silent
 

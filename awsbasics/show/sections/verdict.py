@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from awsbasics.assessment import Assessment
-from awsbasics.recommendations.base import Recommendation
+from awsbasics.recommendations.base import DONT_KNOW, Recommendation
 from awsbasics.show.blocks import Verdict
 from awsbasics.show.text import plural, sentence_list
 from awsbasics.show.words import RATINGS, SEVERITIES
@@ -73,16 +73,19 @@ def failed_words(found: pd.DataFrame) -> str:
 def _gap_words(found: pd.DataFrame) -> str:
     """What keeps the rating from being more certain, in the order in which it can be mended."""
     unknown = found[found["status"] == "unknown"]
-    asked = found.loc[found["status"] == "ask", "check"].nunique()
+    asked = int((found["status"] == "ask").sum())  # a question in parts is several, as below
+    unanswered = unknown["key"].str.split(".").str[0] == DONT_KNOW
     unwritten = unknown.loc[unknown["key"] == "not_written", "check"].nunique()
     raised = unknown.loc[unknown["key"] == "exception", "check"].nunique()
-    unread = unknown[~unknown["key"].isin(["not_written", "exception"])]
+    unread = unknown[~unknown["key"].isin(["not_written", "exception"]) & ~unanswered]
+    not_known = int(unanswered.sum())
     parts = [
         f"{plural(len(unread), 'place')} could not be judged for want of evidence"
         * bool(len(unread)),
         f"{plural(raised, 'check')} broke down" * bool(raised),
         f"{plural(asked, 'question')} awaits an answer" * (asked == 1),
         f"{plural(asked, 'question')} await an answer" * (asked > 1),
+        f"{plural(not_known, 'question')} the client could not answer" * bool(not_known),
         f"{plural(unwritten, 'check')} {'is' if unwritten == 1 else 'are'} not written yet"
         * bool(unwritten),
     ]
