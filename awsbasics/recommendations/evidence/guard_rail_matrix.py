@@ -24,7 +24,11 @@ from awsbasics.recommendations.evidence.accounts import (
 )
 from awsbasics.recommendations.evidence.entrants import trusted_accounts
 from awsbasics.recommendations.evidence.guard_rail_list import GUARD_RAILS, GuardRail, Probe
-from awsbasics.recommendations.evidence.principals import is_break_glass, is_left_alone
+from awsbasics.recommendations.evidence.principals import (
+    iam_was_read,
+    is_break_glass,
+    is_left_alone,
+)
 from awsbasics.recommendations.evidence.roles import ORGANIZATION_ROLE
 from awsbasics.recommendations.evidence.rows import listed, rows, shown
 
@@ -81,6 +85,7 @@ class _Place(NamedTuple):
     values: Mapping[str, str]
     regions: tuple[str, ...]
     roles: tuple[str, ...]
+    iam_is_read: bool
     administrators: tuple[Principal, ...]
 
 
@@ -122,7 +127,7 @@ def _result(holding: Holding) -> Result:
     who = "The root user" if rail.caller == "root" else "An administrator"
     if holding.state == "unknown":
         title = (
-            f"Not all policies over account {account.label} were read: whether {who.lower()} can"
+            f"Not all policies of account {account.label} were read: whether {who.lower()} can"
             f" {rail.can} is not known."
         )
         return unknown(account.id, title, key=rail.id, facts=_facts(holding), table=TABLE)
@@ -174,14 +179,15 @@ def _holding(place: _Place, rail: GuardRail) -> Holding:
     exempt: tuple[str, ...] = ()
     if not open_ and rail.caller != "root":
         exempt = tuple(_exempt(place, requests, rail))
+    exemptions = tuple(_exemptions(place.guards, denied))
     return Holding(
         account=place.account,
         rail=rail,
-        state=_state(place, open_, denied, exempt),
+        state=_state(place, open_, denied, exempt, excepts=bool(exemptions)),
         allowed=tuple(dict.fromkeys(action for action, _ in open_)),
         needs=tuple(sorted({key for _, one in open_ for key in one.missing_keys})),
         exempt=exempt,
-        exemptions=tuple(_exemptions(place.guards, denied)),
+        exemptions=exemptions,
         denied_by=tuple(sorted({each.policy for one in denied for each in one.statements}
                                | {p.policy for _, one in open_ if one.outcome == "depends"
                                   for p in one.statements})),
@@ -193,12 +199,16 @@ def _state(
     open_: list[tuple[str, Decision]],
     denied: list[Decision],
     exempt: tuple[str, ...],
+    *,
+    excepts: bool,
 ) -> State:
     if open_:
         if any(one.outcome == "depends" and not one.missing_keys for _, one in open_):
             return "unknown"
         partly = denied or any(one.outcome == "depends" for _, one in open_)
         return "in_part" if partly else "missing"
+    if excepts and not place.iam_is_read:
+        return "unknown"  # those whom it excepts may be all the administrators that there are
     everyone = len(place.administrators)
     return "in_part" if everyone and len(exempt) == everyone else "holds"
 
@@ -296,6 +306,7 @@ def _place(facts: "Facts", account: Account, trail: str | None) -> _Place:
         },
         regions=tuple(r for r in COMMON_REGIONS.get(partition, ()) if r not in used)[:3],
         roles=tuple(_security_roles(facts, own)),
+        iam_is_read=iam_was_read(estate, account.id),
         administrators=tuple(administrators[:MOST_ADMINISTRATORS]),
     )
 

@@ -151,3 +151,12 @@ def test_attachments_that_were_not_read_settle_nothing(tmp_path: Path) -> None:
     members = [each for each in found if each.account_id != MANAGEMENT]
     assert members
     assert {each.status for each in found} <= {"unknown", "not_applicable"}
+
+
+def test_whether_all_are_exempted_takes_policies_that_were_read(tmp_path: Path) -> None:
+    rows = organization(deny(LEAVE, condition=NOT_SECURITY))
+    found = judged("SCP.2", tmp_path, rows, ("iam_roles", DEVELOPMENT, "*"))
+    rail = {each.account_id: each.status for each in found if each.key == "leave-organization"}
+    assert rail[DEVELOPMENT] == "unknown"
+    assert PRODUCTION not in rail
+    assert PRODUCTION in {each.account_id for each in found if each.status == "pass"}
