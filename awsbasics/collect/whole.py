@@ -20,6 +20,8 @@ T = TypeVar("T")
 BROKEN_ATTEMPTS = 4
 BROKEN_PAUSE_SECONDS = 0.2
 
+ERROR_HEADER = "x-amzn-errortype"
+
 TEXT_OF_JSON = frozenset({"GetBucketPolicy"})
 """Operations whose body is a JSON document that botocore hands on as it came."""
 
@@ -32,7 +34,13 @@ def check_whole(*, response_dict: Mapping[str, Any], operation_model: Any, **_: 
     status, body = response_dict["status_code"], response_dict["body"]
     if status >= 500:
         return
-    whole = _is_document(body) if status >= 300 else _is_whole(body, operation_model)
+    if status < 300:
+        whole = _is_whole(body, operation_model)
+    elif body.strip():
+        whole = _is_document(body)
+    else:  # only HEAD, and the header in which REST services repeat it, tell an error without body
+        head = operation_model.http.get("method") == "HEAD"
+        whole = head or ERROR_HEADER in response_dict["headers"]
     if not whole:
         raise BrokenAnswer(f"the answer to {operation_model.name} is cut short")
 
@@ -70,8 +78,8 @@ def _has_document(shape: Any) -> bool:
 
 
 def _is_document(body: bytes) -> bool:
-    """Whether an error's body is empty, JSON, or XML; what is cut short is none of them."""
-    if not body.strip() or _is_json(body):
+    """Whether an error's body is JSON, XML or plain text; what is cut short is none of them."""
+    if _is_json(body):
         return True
     try:
         ET.fromstring(body)  # noqa: S314 - as botocore does with the same bytes

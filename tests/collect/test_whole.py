@@ -70,6 +70,15 @@ def test_an_error_that_is_cut_short_is_broken_too(aws: FaultyAws) -> None:
         client("secretsmanager").list_secrets()
 
 
+def test_an_error_of_which_nothing_is_left_is_broken(aws: FaultyAws) -> None:
+    aws.faults["GetPublicAccessBlock"] = Fault("", status=404, raw=b"")
+    with pytest.raises(BrokenAnswer):
+        client("s3").get_public_access_block(Bucket="logs")
+    aws.faults["HeadBucket"] = Fault("", status=404, raw=b"")
+    with pytest.raises(ClientError, match="404"):
+        client("s3").head_bucket(Bucket="logs")
+
+
 def test_an_error_with_status_200_is_an_error_on_s3(aws: FaultyAws) -> None:
     aws.faults["ListBuckets"] = Fault("", raw=b"<Error><Code>SlowDown</Code></Error>")
     aws.times["ListBuckets"] = 1
