@@ -45,6 +45,24 @@ def test_a_whole_body_passes(aws: FaultyAws) -> None:
     assert client("lambda").list_functions()["NextMarker"] == "b"
 
 
+@pytest.mark.parametrize(
+    ("service", "operation", "method"),
+    [("sqs", "ListQueues", "list_queues"), ("cloudwatch", "DescribeAlarms", "describe_alarms")],
+)
+def test_an_answer_may_lack_its_lists_where_the_model_requires_none_but_not_be_cut(
+    aws: FaultyAws, service: str, operation: str, method: str
+) -> None:
+    own = client(service)
+    output = own.meta.service_model.operation_model(operation).output_shape
+    assert output.required_members == []
+    aws.faults[operation] = Fault("", raw=b"{}")
+    assert set(getattr(own, method)()) == {"ResponseMetadata"}
+    for cut in (b"", b"{"):
+        aws.faults[operation] = Fault("", raw=cut)
+        with pytest.raises(BrokenAnswer, match=f"{operation} is cut short"):
+            getattr(own, method)()
+
+
 def test_cut_xml_is_refused_by_botocore(aws: FaultyAws) -> None:
     aws.faults["ListRoles"] = Fault("", raw=b"<ListRolesResponse><ListRolesResult><Roles>")
     with pytest.raises(ResponseParserError):
