@@ -1,3 +1,4 @@
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from click.testing import CliRunner, Result
 from awsbasics import __version__
 from awsbasics.cli import main
 from awsbasics.collect.tables import TABLES
+from awsbasics.errors import UsageError
 from awsbasics.recommendations import CHECKS
 from awsbasics.snapshot import open_snapshot
 from tests.faulty_aws import FaultyAws
@@ -74,6 +76,23 @@ def test_collect_says_what_it_gathered_and_what_it_could_not(
     assert "× not_read" in result.stdout
     assert "gather: " in result.stderr
     assert open_snapshot(tmp_path / "s").manifest["regions"] == ["us-east-1"]
+
+
+@pytest.mark.parametrize("flags", [(), ("--last-accessed",)])
+def test_collect_asks_what_roles_last_used_only_where_told(
+    flags: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[bool] = []
+
+    def gather(output: str, *, last_accessed: bool, **_: object) -> None:
+        told.append(last_accessed)
+        raise UsageError("far enough")
+
+    # The package has a function of the module's name, which hides it from a dotted path.
+    monkeypatch.setattr(import_module("awsbasics.collect"), "collect", gather)
+    monkeypatch.setattr("awsbasics.session.open_session", lambda profile: None)
+    assert "far enough" in run("collect", "-o", "s", *flags).output
+    assert told == [bool(flags)]
 
 
 @pytest.mark.parametrize("command", ["collect", "assess", "demo"])

@@ -20,6 +20,8 @@ from awsbasics.recommendations.evidence.rows import from_json, rows
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
 
+EMBEDDED = "iam_inline_policies"
+ATTACHED = "iam_attachments"
 MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
 _TABLES = {
     "AWS::IAM::Role": "iam_roles",
@@ -53,11 +55,15 @@ class Templates:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference: `key` tells it from others on the same thing, `text` ends a sentence."""
+    """One difference: `key` tells it from others on the same thing, `text` ends a sentence.
+
+    `table` is the one that shows what is live.
+    """
 
     key: str
     text: str
     facts: Mapping[str, Any]
+    table: str
     surely: bool = True
 
 
@@ -124,8 +130,8 @@ class _Live:
         self.policies = {
             row.arn: row for row in rows(frame, "arn", "name", "document") if row.document
         }
-        self.embedded = _by_principal(facts, "iam_inline_policies", "name", "document")
-        self.attached = _by_principal(facts, "iam_attachments", "policy_arn")
+        self.embedded = _by_principal(facts, EMBEDDED, "name", "document")
+        self.attached = _by_principal(facts, ATTACHED, "policy_arn")
 
 
 def _columns(kind: str) -> tuple[str, ...]:
@@ -156,7 +162,7 @@ def _managed_policies(deployed: Deployed, live: _Live) -> Iterator[Result]:
             yield ok(deployed.account_id, row.arn)
         else:
             text = "is not what the template says"
-            found = Difference("document", text, {"template": logical_id})
+            found = Difference("document", text, {"template": logical_id}, "iam_policies")
             yield _failed(deployed, row.arn, f"Policy {row.name}", found)
 
 
@@ -173,7 +179,7 @@ def _principals(deployed: Deployed, live: _Live, templates: Templates) -> Iterat
             *_embedded(row, principal.type, live, templates),
             *_attached(row, principal.type, live, templates),
             *_trust(row, resource.properties.get("AssumeRolePolicyDocument")),
-            *_boundary(row, principal.boundary),
+            *_boundary(row, principal.boundary, _TABLES[principal.type]),
         ]
         kind = principal.type.rpartition(":")[2]
         if not found:
@@ -196,7 +202,7 @@ def _failed(deployed: Deployed, arn: str, thing: str, found: Difference) -> Resu
         key=found.key,
         title=f"{thing} of stack {deployed.name} {found.text}.",
         facts={"stack": deployed.name, **found.facts},
-        table="cloudformation_templates",
+        table=found.table,
     )
 
 
@@ -210,14 +216,14 @@ def _embedded(row: Any, kind: str, live: _Live, templates: Templates) -> Iterato
         facts = {"policy": policy.name}
         if not same_name:
             text = f"embeds the policy {policy.name}, which no template has"
-            yield Difference(f"embedded/{policy.name}", text, facts, surely=False)
+            yield Difference(f"embedded/{policy.name}", text, facts, EMBEDDED, surely=False)
         elif not any(could_be(one.value, from_json(policy.document) or {}) for one in same_name):
             text = f"embeds the policy {policy.name}, which differs from the template's"
-            yield Difference(f"embedded/{policy.name}", text, facts)
+            yield Difference(f"embedded/{policy.name}", text, facts, EMBEDDED)
     for one in said:
         if one.surely and not any(_named(one, name) for name in names):
             text = f"lacks the policy {one.name} that its template embeds"
-            yield Difference(f"missing/{one.name}", text, {"policy": str(one.name)})
+            yield Difference(f"missing/{one.name}", text, {"policy": str(one.name)}, EMBEDDED)
 
 
 def _named(said: Said, name: str) -> bool:
@@ -230,11 +236,11 @@ def _attached(row: Any, kind: str, live: _Live, templates: Templates) -> Iterato
     for arn in arns:
         if not any(text_could_be(one.value, arn) for one in said):
             text = f"has the policy {arn} attached, which no template attaches"
-            yield Difference(f"attached/{arn}", text, {"policy": arn}, surely=False)
+            yield Difference(f"attached/{arn}", text, {"policy": arn}, ATTACHED, surely=False)
     for one in said:
         if one.surely and not any(text_could_be(one.value, arn) for arn in arns):
             text = f"lacks the policy {one.value} that a template attaches"
-            yield Difference(f"detached/{one.value}", text, {"policy": str(one.value)})
+            yield Difference(f"detached/{one.value}", text, {"policy": str(one.value)}, ATTACHED)
 
 
 def _for(name: str, said: Iterable[Said]) -> list[Said]:
@@ -244,22 +250,23 @@ def _for(name: str, said: Iterable[Said]) -> list[Said]:
 def _trust(row: Any, expected: Any) -> Iterator[Difference]:
     live = from_json(getattr(row, "trust_policy", None))
     if live is not None and expected is not None and not could_be(_parsed(expected), live):
-        yield Difference("trust", "has another trust policy than the template's", {})
+        yield Difference("trust", "has another trust policy than the template's", {}, "iam_roles")
 
 
 def _parsed(expected: Any) -> Any:
     return from_json(expected) if isinstance(expected, str) else expected
 
 
-def _boundary(row: Any, expected: Any) -> Iterator[Difference]:
+def _boundary(row: Any, expected: Any, table: str) -> Iterator[Difference]:
     live = getattr(row, "boundary_arn", None)
     if live is None:
         if expected is not None and not _may_be_missing(expected):
             facts = {"template": str(expected)}
-            yield Difference("boundary", "lacks the permission boundary of its template", facts)
+            text = "lacks the permission boundary of its template"
+            yield Difference("boundary", text, facts, table)
     elif not any(text_could_be(one, live) for one in options(expected) if one is not None):
         text = f"has the permission boundary {live}, which its template does not set"
-        yield Difference("boundary", text, {"boundary": live})
+        yield Difference("boundary", text, {"boundary": live}, table)
 
 
 def _may_be_missing(expected: Any) -> bool:
