@@ -14,6 +14,7 @@ from awsbasics.recommendations.base import (
 )
 from awsbasics.recommendations.evidence.deployed_stacks import HOLLOW
 from awsbasics.recommendations.evidence.rows import rows
+from awsbasics.recommendations.evidence.same_policies import same_policies
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -64,6 +65,19 @@ To verify:
         --query "Stacks[].[RoleARN,EnableTerminationProtection]"
 It shows the role and, in production, true."""
 
+SAME_FIX = """\
+1. Find out which environment is right: the evidence says what one may and the other may not.
+2. Write one template for all environments, with the environment's name as a parameter; permissions
+depend on no condition.
+    Parameters:
+      Phase: {Type: String, AllowedValues: [dev, test, prod]}
+3. Take away what was added by hand, and deploy the same template, with the same parameters but for
+the environment, from development to production.
+To verify, compare what the roles may:
+    aws iam list-role-policies --role-name ROLE
+    aws iam get-role-policy --role-name ROLE --policy-name NAME
+Account ids, regions and names of environments are all that differs."""
+
 BY_PEOPLE = Question(
     "Do people deploy to production themselves?",
     (
@@ -103,6 +117,18 @@ RECOMMENDATION = Recommendation(
             id="DEP.4",
             title="An application has the same policies in every environment",
             severity="high",
+            tables=(
+                "cloudformation_stacks",
+                "cloudformation_stack_resources",
+                "iam_roles",
+                "iam_users",
+                "iam_groups",
+                "iam_policies",
+                "iam_inline_policies",
+                "iam_attachments",
+            ),
+            run=same_policies,
+            remediation=SAME_FIX,
         ),
         Check(
             id="DEP.5",

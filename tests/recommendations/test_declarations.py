@@ -63,6 +63,7 @@ WRITTEN = [
     "APP.6",
     "APP.8",
     "TEAM.3",
+    "DEP.4",
     "DEP.5",
     "TMP.1",
     "TMP.2",

@@ -1,4 +1,4 @@
-"""Deployed stacks with their templates worked out, as far as the snapshot tells."""
+"""Deployed stacks, what they made, and their templates worked out as far as the snapshot tells."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -17,50 +17,51 @@ HOLLOW = frozenset({"DELETE_COMPLETE", "REVIEW_IN_PROGRESS"})
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """One stack: `stack` is its template worked out, None where it was not read.
-
-    Parameters are open, since their values are not gathered; `physical_ids` are AWS's names
-    of the resources by logical id.
-    """
+    """One stack; `physical_ids` and `types` are those of its resources, by logical id."""
 
     account_id: str
     region: str
     arn: str
     name: str
     physical_ids: Mapping[str, str]
-    stack: Stack | None
+    types: Mapping[str, str]
 
 
 def deployed_stacks(facts: "Facts") -> Iterator[Deployed]:
     """Every stack that holds something."""
-    bodies = {
-        row.stack_id: row.body
-        for row in rows(facts.frame("cloudformation_templates"), "stack_id", "body")
-    }
-    names = _physical_ids(facts)
+    names: dict[str, dict[str, str]] = defaultdict(dict)
+    types: dict[str, dict[str, str]] = defaultdict(dict)
+    frame = facts.frame("cloudformation_stack_resources")
+    for row in rows(frame, "stack_id", "logical_id", "physical_id", "type", "status"):
+        if row.logical_id and row.physical_id and row.status != "DELETE_COMPLETE":
+            names[row.stack_id][row.logical_id] = row.physical_id
+            types[row.stack_id][row.logical_id] = row.type or ""
     frame = facts.frame("cloudformation_stacks")
     for row in rows(frame, "account_id", "region", "arn", "name", "status"):
-        if row.status in HOLLOW:
-            continue
-        ids = names.get(row.arn, {})
-        context = Context(
-            defaults=False,
-            account_id=row.account_id,
-            region=row.region,
-            partition=row.arn.split(":")[1],
-            stack_name=row.name,
-            stack_id=row.arn,
-            physical_ids=ids,
-        )
-        body = from_json(bodies.get(row.arn))
-        stack = resolve(body, context) if isinstance(body, dict) else None
-        yield Deployed(row.account_id, row.region, row.arn, row.name, ids, stack)
+        if row.status not in HOLLOW:
+            made = names.get(row.arn, {}), types.get(row.arn, {})
+            yield Deployed(row.account_id, row.region, row.arn, row.name, *made)
 
 
-def _physical_ids(facts: "Facts") -> Mapping[str, Mapping[str, str]]:
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    frame = facts.frame("cloudformation_stack_resources")
-    for row in rows(frame, "stack_id", "logical_id", "physical_id", "status"):
-        if row.logical_id and row.physical_id and row.status != "DELETE_COMPLETE":
-            found[row.stack_id][row.logical_id] = row.physical_id
-    return found
+def worked_out(facts: "Facts") -> Iterator[tuple[Deployed, Stack | None]]:
+    """Every stack with its template, None where that was not read.
+
+    Parameters are open, since their values are not gathered.
+    """
+    frame = facts.frame("cloudformation_templates")
+    bodies = {row.stack_id: row.body for row in rows(frame, "stack_id", "body")}
+    for deployed in deployed_stacks(facts):
+        body = from_json(bodies.get(deployed.arn))
+        yield deployed, resolve(body, _context(deployed)) if isinstance(body, dict) else None
+
+
+def _context(deployed: Deployed) -> Context:
+    return Context(
+        defaults=False,
+        account_id=deployed.account_id,
+        region=deployed.region,
+        partition=deployed.arn.split(":")[1],
+        stack_name=deployed.name,
+        stack_id=deployed.arn,
+        physical_ids=deployed.physical_ids,
+    )

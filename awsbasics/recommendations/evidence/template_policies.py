@@ -6,28 +6,28 @@ so live policies are compared with all templates of the account.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from awsbasics.cloudformation.compare import could_be, text_could_be
 from awsbasics.cloudformation.extract import PRINCIPAL_TYPES, Policy, policies, principals
+from awsbasics.cloudformation.resolve import Stack
 from awsbasics.cloudformation.values import NO_VALUE, Either, options
 from awsbasics.recommendations.base import Result, fail, ok, unknown
-from awsbasics.recommendations.evidence.deployed_stacks import Deployed, deployed_stacks
-from awsbasics.recommendations.evidence.rows import from_json, rows
+from awsbasics.recommendations.evidence.deployed_stacks import Deployed, worked_out
+from awsbasics.recommendations.evidence.live_policies import (
+    ATTACHED,
+    EMBEDDED,
+    TABLES,
+    LivePolicies,
+)
+from awsbasics.recommendations.evidence.rows import from_json
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
 
-EMBEDDED = "iam_inline_policies"
-ATTACHED = "iam_attachments"
 MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
-_TABLES = {
-    "AWS::IAM::Role": "iam_roles",
-    "AWS::IAM::User": "iam_users",
-    "AWS::IAM::Group": "iam_groups",
-}
 _HOLDERS = {"Roles": "AWS::IAM::Role", "Users": "AWS::IAM::User", "Groups": "AWS::IAM::Group"}
 
 
@@ -69,27 +69,25 @@ class Difference:
 
 def live_equals_templates(facts: "Facts") -> Iterator[Result]:
     """APP.6: each role, user, group and managed policy of a stack, against all templates."""
-    stacks = list(deployed_stacks(facts))
-    live = _Live(facts)
+    stacks = list(worked_out(facts))
+    live = LivePolicies(facts)
     templates: dict[str, Templates] = defaultdict(Templates)
-    for deployed in stacks:
-        _note(templates[deployed.account_id], deployed)
-    for deployed in stacks:
-        if deployed.stack is None:
+    for deployed, stack in stacks:
+        _note(templates[deployed.account_id], deployed, stack)
+    for deployed, stack in stacks:
+        if stack is None:
             title = f"The template of stack {deployed.name} was not read."
             yield unknown(deployed.account_id, title, deployed.arn, deployed.region)
             continue
-        yield from _managed_policies(deployed, live)
-        yield from _principals(deployed, live, templates[deployed.account_id])
+        yield from _managed_policies(deployed, stack, live)
+        yield from _principals(deployed, stack, live, templates[deployed.account_id])
 
 
-def _note(templates: Templates, deployed: Deployed) -> None:
-    stack = deployed.stack
+def _note(templates: Templates, deployed: Deployed, stack: Stack | None) -> None:
+    if stack is None or stack.unresolved:
+        templates.unread.append(deployed.name)
     if stack is None:
-        templates.unread.append(deployed.name)
         return
-    if stack.unresolved:
-        templates.unread.append(deployed.name)
     for policy in policies(stack):
         surely = stack.resources[policy.logical_id].condition is True
         kind = stack.resources[policy.logical_id].type
@@ -117,38 +115,7 @@ def _of_policy(policy: Policy, kind: str, deployed: Deployed, *, surely: bool) -
             yield Said(f"embedded {holder_kind}", holder, name, policy.document, surely=surely)
 
 
-class _Live:
-    """What is really there, by account."""
-
-    def __init__(self, facts: "Facts") -> None:
-        self.principals = {
-            (kind, row.account_id, row.name): row
-            for kind, table in _TABLES.items()
-            for row in rows(facts.frame(table), *_columns(kind))
-        }
-        frame = facts.frame("iam_policies")
-        self.policies = {
-            row.arn: row for row in rows(frame, "arn", "name", "document") if row.document
-        }
-        self.embedded = _by_principal(facts, EMBEDDED, "name", "document")
-        self.attached = _by_principal(facts, ATTACHED, "policy_arn")
-
-
-def _columns(kind: str) -> tuple[str, ...]:
-    more = {"AWS::IAM::Role": ("boundary_arn", "trust_policy"), "AWS::IAM::User": ("boundary_arn",)}
-    return ("account_id", "arn", "name", *more.get(kind, ()))
-
-
-def _by_principal(facts: "Facts", table: str, *columns: str) -> Mapping[str, list[Any]]:
-    found: dict[str, list[Any]] = defaultdict(list)
-    for row in rows(facts.frame(table), "principal_arn", *columns):
-        found[row.principal_arn].append(row)
-    return found
-
-
-def _managed_policies(deployed: Deployed, live: _Live) -> Iterator[Result]:
-    stack = deployed.stack
-    assert stack is not None  # noqa: S101 - for the type checker
+def _managed_policies(deployed: Deployed, stack: Stack, live: LivePolicies) -> Iterator[Result]:
     said: dict[str, list[Policy]] = defaultdict(list)
     for policy in policies(stack):
         if stack.resources[policy.logical_id].type == MANAGED_POLICY:
@@ -166,9 +133,9 @@ def _managed_policies(deployed: Deployed, live: _Live) -> Iterator[Result]:
             yield _failed(deployed, row.arn, f"Policy {row.name}", found)
 
 
-def _principals(deployed: Deployed, live: _Live, templates: Templates) -> Iterator[Result]:
-    stack = deployed.stack
-    assert stack is not None  # noqa: S101 - for the type checker
+def _principals(
+    deployed: Deployed, stack: Stack, live: LivePolicies, templates: Templates
+) -> Iterator[Result]:
     for principal in principals(stack):
         name = deployed.physical_ids.get(principal.logical_id, "")
         row = live.principals.get((principal.type, deployed.account_id, name))
@@ -176,10 +143,10 @@ def _principals(deployed: Deployed, live: _Live, templates: Templates) -> Iterat
             continue
         resource = stack.resources[principal.logical_id]
         found = [
-            *_embedded(row, principal.type, live, templates),
-            *_attached(row, principal.type, live, templates),
+            *_embedded(row, live, _for(name, templates.said[f"embedded {principal.type}"])),
+            *_attached(row, live, _for(name, templates.said[f"attached {principal.type}"])),
             *_trust(row, resource.properties.get("AssumeRolePolicyDocument")),
-            *_boundary(row, principal.boundary, _TABLES[principal.type]),
+            *_boundary(row, principal.boundary, TABLES[principal.type]),
         ]
         kind = principal.type.rpartition(":")[2]
         if not found:
@@ -206,8 +173,7 @@ def _failed(deployed: Deployed, arn: str, thing: str, found: Difference) -> Resu
     )
 
 
-def _embedded(row: Any, kind: str, live: _Live, templates: Templates) -> Iterator[Difference]:
-    said = _for(row.name, templates.said[f"embedded {kind}"])
+def _embedded(row: Any, live: LivePolicies, said: Sequence[Said]) -> Iterator[Difference]:
     names = [policy.name for policy in live.embedded.get(row.arn, ())]
     for policy in live.embedded.get(row.arn, ()):
         same_name = [
@@ -230,8 +196,7 @@ def _named(said: Said, name: str) -> bool:
     return said.name is None or text_could_be(said.name, name)
 
 
-def _attached(row: Any, kind: str, live: _Live, templates: Templates) -> Iterator[Difference]:
-    said = _for(row.name, templates.said[f"attached {kind}"])
+def _attached(row: Any, live: LivePolicies, said: Sequence[Said]) -> Iterator[Difference]:
     arns = [attachment.policy_arn for attachment in live.attached.get(row.arn, ())]
     for arn in arns:
         if not any(text_could_be(one.value, arn) for one in said):
