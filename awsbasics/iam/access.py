@@ -1,85 +1,23 @@
 """Single permissions of principals, decided exactly, as the steps of a path need them."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from enum import IntEnum
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.context import Context
-from awsbasics.iam.estate import MaybePolicy, Principal
+from awsbasics.iam.estate import Principal
 from awsbasics.iam.evaluate import evaluate
+from awsbasics.iam.examples import example_resources, granting
 from awsbasics.iam.explain import Decision
 from awsbasics.iam.logic import atoms
 from awsbasics.iam.matrix import Matrix
-from awsbasics.iam.patterns import ANY, tokens_of
 from awsbasics.iam.planes import context_values, keys_of
 from awsbasics.iam.request import Request, caller_of, derived_keys
 from awsbasics.iam.rule import Rule
-from awsbasics.iam.vocabulary import resource_pattern
+from awsbasics.iam.verdict import NO, OPEN, Status, Verdict, best, blocked, possible
 
 UNREAD = "a policy that was not read"
-_SOME = "awsbasics"
-_REGION = "us-east-1"
-_MOST_RESOURCES = 24
-
-
-class Status(IntEnum):
-    """How far a way is open, the best first."""
-
-    OPEN = 0
-    CONDITIONAL = 1
-    POSSIBLE = 2
-    BLOCKED = 3
-    NO = 4
-
-
-class Verdict(NamedTuple):
-    """Whether something can be done, what it depends on, and what stops it."""
-
-    status: Status
-    missing: frozenset[str] = frozenset()
-    blocked_by: frozenset[str] = frozenset()
-
-
-OPEN = Verdict(Status.OPEN)
-NO = Verdict(Status.NO)
-
-
-def both(*verdicts: Verdict) -> Verdict:
-    """All of them together: as open as the least open."""
-    limits = [verdict for verdict in verdicts if verdict is not OPEN]
-    if not limits:
-        return OPEN
-    if NO in limits:
-        return NO
-    if len(limits) == 1:
-        return limits[0]
-    worst = max(verdict.status for verdict in limits)
-    missing = frozenset().union(*(verdict.missing for verdict in verdicts))
-    blocked_by = frozenset().union(*(verdict.blocked_by for verdict in verdicts))
-    return Verdict(worst, missing, blocked_by)
-
-
-def best(verdicts: Iterable[Verdict]) -> Verdict:
-    """The most open of them; NO of none."""
-    found = NO
-    for verdict in verdicts:
-        if verdict.status is Status.OPEN:
-            return verdict
-        if verdict.status < found.status:
-            found = verdict
-    return found
-
-
-def possible(*missing: str) -> Verdict:
-    """What would be open if something that was not read is so."""
-    return Verdict(Status.POSSIBLE, frozenset(missing))
-
-
-def blocked(*by: str) -> Verdict:
-    """What would be open but for this."""
-    return Verdict(Status.BLOCKED, blocked_by=frozenset(by))
 
 
 class Access:
@@ -138,7 +76,7 @@ class Access:
             context = {"aws:ResourceAccount": principal.account_id, **more}
             found = self._known[key] = best(
                 self._decided(principal, action, resource, context)
-                for resource in self._resources(principal, action)
+                for resource in example_resources(principal, action, self.matrix.vocabulary)
             )
         return found
 
@@ -260,38 +198,12 @@ class Access:
     ) -> bool:
         """Whether identity policies, or the role's trust, grant it: something else stops it."""
         known = context_values(derived_keys(caller_of(Request(principal.arn, action))), context)
-        allowing = (rule for rule, _ in _about(principal.identity, action) if rule.allows)
-        if any(_fits(rule, resource, known) for rule in allowing):
+        if any(_fits(rule, resource, known) for rule in granting(principal.identity, action)):
             return True
         if role is None:
             return False
         request = Request(principal.arn, action, resource, role.account_id, context)
         return "deny" not in evaluate(request, resource_policy=role.trust).outcome
-
-    def _resources(self, principal: Principal, action: str) -> Iterator[str]:
-        """Resources to try: one of each type of the action's, and those that policies name."""
-        known = dict.fromkeys(self._typical(principal, action))
-        for rule, _ in _about(principal.identity, action):
-            if rule.allows:
-                known |= dict.fromkeys(_named(p, principal) for p in rule.source.resources)
-        yield from list(known)[:_MOST_RESOURCES]
-
-    def _typical(self, principal: Principal, action: str) -> Iterator[str]:
-        place = self.matrix.vocabulary.index.get(action.lower())
-        service = action.partition(":")[0]
-        types = self.matrix.vocabulary.actions[place].resource_types if place is not None else ()
-        if not types:
-            yield "*"
-        for each in types:
-            pattern = resource_pattern(service, each)
-            for key, value in (
-                ("${Partition}", principal.partition),
-                ("${Region}", _REGION),
-                ("${Account}", principal.account_id),
-            ):
-                pattern = pattern.replace(key, value)
-            if pattern:
-                yield "".join(_without_variables(pattern))
 
 
 _EVERYTHING = {
@@ -322,33 +234,7 @@ def _what_stops(decision: Decision, action: str) -> str:
     return f"{layer}: {', '.join(shown) or action}"
 
 
-def _about(policies: Iterable[MaybePolicy], action: str) -> Iterator[tuple[Rule, Any]]:
-    for policy in policies:
-        if isinstance(policy, CompiledPolicy):
-            yield from policy.content.about(action.lower())
-
-
 def _fits(rule: Rule, resource: str, context: Context) -> bool:
     if rule.matches_resource(resource, context) is False:
         return False
     return rule.matches_conditions(context) is not False
-
-
-def _named(pattern: str, principal: Principal) -> str:
-    """Some resource that a pattern of a policy means; ARNs with region and account filled in."""
-    parts = pattern.split(":", 5)
-    if len(parts) == 6:
-        defaults = {3: _REGION, 4: principal.account_id}
-        parts = [defaults.get(i, p) if set(p) == {"*"} else p for i, p in enumerate(parts)]
-    tokens = tokens_of("".join(_without_variables(":".join(parts))))
-    return "".join(t if isinstance(t, str) else _SOME if t is ANY else "x" for t in tokens)
-
-
-def _without_variables(pattern: str) -> Iterator[str]:
-    """A pattern with a plain name in place of each `${…}`."""
-    head, *rest = pattern.split("${")
-    yield head
-    for part in rest:
-        _, _, tail = part.partition("}")
-        yield _SOME
-        yield tail

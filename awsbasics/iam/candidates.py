@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from awsbasics.iam.access import Access, Status, Verdict
+from awsbasics.iam.access import Access
 from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.estate import Principal
 from awsbasics.iam.policy import Principal as Named
 from awsbasics.iam.rule import Rule
+from awsbasics.iam.verdict import Status, Verdict
 
 _ASSUME = "sts:assumerole"
 _FEDERATED = ("sts:assumerolewithsaml", "sts:assumerolewithwebidentity")

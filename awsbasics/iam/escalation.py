@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from awsbasics.iam.access import Access, Status, both
+from awsbasics.iam.access import Access
 from awsbasics.iam.candidates import Candidates
 from awsbasics.iam.estate import Estate, Person
 from awsbasics.iam.frames import Moment, estate_of, frame_of
 from awsbasics.iam.gains import Edge, Gains
 from awsbasics.iam.matrix import Matrix
 from awsbasics.iam.pause import collection_paused
+from awsbasics.iam.verdict import Status, both
 from awsbasics.snapshot import Snapshot
 
 COLUMNS: Mapping[str, str] = {

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from awsbasics.iam.access import NO, Access, Status, Verdict, best
+from awsbasics.iam.access import Access
 from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.estate import Principal
+from awsbasics.iam.verdict import NO, Status, Verdict, best
 from awsbasics.recommendations.base import Result, fail, ok, unknown
 from awsbasics.recommendations.evidence.accounts import severity_in
 from awsbasics.recommendations.evidence.principals import (

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from awsbasics.iam.access import Status, Verdict
 from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.estate import Principal
 from awsbasics.iam.evaluate import evaluate
 from awsbasics.iam.request import Request
+from awsbasics.iam.verdict import Status, Verdict
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from awsbasics.iam.access import Status, Verdict, both
 from awsbasics.iam.escalation import Way
 from awsbasics.iam.estate import Principal
+from awsbasics.iam.verdict import Status, Verdict, both
 from awsbasics.recommendations.base import Result, Severity, fail, ok, unknown
 from awsbasics.recommendations.evidence.accounts import severity_in
 from awsbasics.recommendations.evidence.principals import (

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from awsbasics.iam.access import Status
 from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.estate import Principal
+from awsbasics.iam.verdict import Status
 from awsbasics.iam.vocabulary import Bits
 from awsbasics.recommendations.base import Result, Severity, fail, not_applicable, ok, unknown
 from awsbasics.recommendations.evidence.accounts import NO_ORGANIZATION, severity_in

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from awsbasics.iam.access import OPEN, Status, Verdict, best, both
 from awsbasics.iam.estate import Principal
+from awsbasics.iam.verdict import OPEN, Status, Verdict, best, both
 from awsbasics.recommendations.base import Result, fail, not_applicable, ok, unknown
 from awsbasics.recommendations.evidence.accounts import NO_ORGANIZATION
 from awsbasics.recommendations.evidence.application_administrators import services_of

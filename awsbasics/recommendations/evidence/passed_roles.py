@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from awsbasics.iam.access import Status, Verdict
 from awsbasics.iam.estate import Principal
 from awsbasics.iam.policy import Statement, parse_policy
 from awsbasics.iam.rule import compile_rule
+from awsbasics.iam.verdict import Status, Verdict
 from awsbasics.recommendations.base import Result, fail, ok, unknown
 from awsbasics.recommendations.evidence.actions import is_whole_service
 from awsbasics.recommendations.evidence.documents import Document, inline_policies, managed_policies

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from awsbasics.iam.access import Verdict
 from awsbasics.iam.estate import Estate, Person, Principal
+from awsbasics.iam.verdict import Verdict
 from awsbasics.recommendations.evidence.rows import listed, shown
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from awsbasics.iam.access import Status
 from awsbasics.iam.estate import Principal
 from awsbasics.iam.permissions import Permissions
+from awsbasics.iam.verdict import Status
 from awsbasics.iam.vocabulary import LEVELS, Bits
 from awsbasics.recommendations.base import Result, fail, ok, unknown
 from awsbasics.recommendations.evidence.elevation import changes, heavy_actions

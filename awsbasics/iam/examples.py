@@ -1,0 +1,66 @@
+"""Resources to try an action on, where a question is about any resource."""
+
+from collections.abc import Iterable, Iterator
+
+from awsbasics.iam.compile import CompiledPolicy
+from awsbasics.iam.estate import MaybePolicy, Principal
+from awsbasics.iam.patterns import ANY, tokens_of
+from awsbasics.iam.rule import Rule
+from awsbasics.iam.vocabulary import Vocabulary, resource_pattern
+
+_SOME = "awsbasics"
+_REGION = "us-east-1"
+_MOST_RESOURCES = 24
+
+
+def example_resources(principal: Principal, action: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """One ARN of each resource type of an action, and of each pattern that grants it."""
+    known = dict.fromkeys(_typical(principal, action, vocabulary))
+    for rule in granting(principal.identity, action):
+        known |= dict.fromkeys(_named(p, principal) for p in rule.source.resources)
+    yield from list(known)[:_MOST_RESOURCES]
+
+
+def granting(policies: Iterable[MaybePolicy], action: str) -> Iterator[Rule]:
+    """The allow statements about an action in the policies that were read."""
+    for policy in policies:
+        if isinstance(policy, CompiledPolicy):
+            yield from (rule for rule, _ in policy.content.about(action.lower()) if rule.allows)
+
+
+def _typical(principal: Principal, action: str, vocabulary: Vocabulary) -> Iterator[str]:
+    place = vocabulary.index.get(action.lower())
+    service = action.partition(":")[0]
+    types = vocabulary.actions[place].resource_types if place is not None else ()
+    if not types:
+        yield "*"
+    for each in types:
+        pattern = resource_pattern(service, each)
+        for key, value in (
+            ("${Partition}", principal.partition),
+            ("${Region}", _REGION),
+            ("${Account}", principal.account_id),
+        ):
+            pattern = pattern.replace(key, value)
+        if pattern:
+            yield "".join(_without_variables(pattern))
+
+
+def _named(pattern: str, principal: Principal) -> str:
+    """Some resource that a pattern of a policy means; ARNs with region and account filled in."""
+    parts = pattern.split(":", 5)
+    if len(parts) == 6:
+        defaults = {3: _REGION, 4: principal.account_id}
+        parts = [defaults.get(i, p) if set(p) == {"*"} else p for i, p in enumerate(parts)]
+    tokens = tokens_of("".join(_without_variables(":".join(parts))))
+    return "".join(t if isinstance(t, str) else _SOME if t is ANY else "x" for t in tokens)
+
+
+def _without_variables(pattern: str) -> Iterator[str]:
+    """A pattern with a plain name in place of each `${…}`."""
+    head, *rest = pattern.split("${")
+    yield head
+    for part in rest:
+        _, _, tail = part.partition("}")
+        yield _SOME
+        yield tail
