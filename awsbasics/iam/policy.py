@@ -7,9 +7,12 @@ whole. Element names and effects are taken in any case, lest a statement be lost
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
+
+from awsbasics.iam.patterns import ARN_PARTS
 
 _T = TypeVar("_T")
 
@@ -31,6 +34,7 @@ _DOCUMENT_ELEMENTS = {name.casefold(): name for name in ("Version", "Id", "State
 _PRINCIPAL_KINDS = {
     name.casefold(): name for name in ("AWS", "Federated", "Service", "CanonicalUser")
 }
+_VARIABLE = re.compile(r"\$\{[^{}]*\}")
 _EFFECTS = {"allow": "Allow", "deny": "Deny"}
 
 
@@ -61,6 +65,7 @@ class Statement:
     statement lacks is an empty tuple; `elements` tells it from an empty list (`NotAction: []`
     takes in every action). `problems` say what of it could not be read, `unreadable` names the
     elements that are not known whole; where it is set, the statement may say more than is here.
+    Resources are whole ARNs or `*`: AWS completes what is not.
     """
 
     index: int
@@ -164,8 +169,8 @@ def _statement(index: int, item: Mapping[Any, Any]) -> Statement:
         effect=_effect(elements.get("Effect"), problems),
         actions=read("Action", _texts),
         not_actions=read("NotAction", _texts),
-        resources=read("Resource", _texts),
-        not_resources=read("NotResource", _texts),
+        resources=read("Resource", _resources),
+        not_resources=read("NotResource", _resources),
         principals=read("Principal", _principals),
         not_principals=read("NotPrincipal", _principals),
         conditions=conditions,
@@ -246,6 +251,22 @@ def _conditions(block: object, problems: list[str]) -> tuple[tuple[Condition, ..
             texts = _texts(values, f"{_shown(operator)}.{_shown(key)}", problems)
             found.append(Condition(str(operator), str(key), texts, len(problems) > known))
     return tuple(found), lost
+
+
+def _resources(value: object, name: str, problems: list[str]) -> tuple[str, ...]:
+    return tuple(map(_whole_arn, _texts(value, name, problems)))
+
+
+def _whole_arn(text: str) -> str:
+    """A resource with `*` for each part that its ARN lacks; anything else as it is.
+
+    Source: the IAM user guide, "Identify AWS resources with Amazon Resource Names (ARNs)": AWS
+    completes an incomplete ARN, `arn:aws:sqs` means `arn:aws:sqs:*:*:*`.
+    """
+    if not text.startswith("arn:"):
+        return text
+    colons = _VARIABLE.sub("", text).count(":")
+    return text + ":*" * max(0, ARN_PARTS - 1 - colons)
 
 
 def _texts(value: object, name: str, problems: list[str]) -> tuple[str, ...]:

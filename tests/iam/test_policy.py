@@ -39,6 +39,23 @@ def test_statements_keep_their_place() -> None:
     assert policy.problems == ("statement 1 is not an object",)
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("*", "*"),
+        ("arn:aws:sqs", "arn:aws:sqs:*:*:*"),
+        ("arn:*", "arn:*:*:*:*:*"),
+        ("arn:aws:sqs:eu-west-1:1111*", "arn:aws:sqs:eu-west-1:1111*:*"),
+        ("arn:aws:sqs:${aws:PrincipalTag/region}", "arn:aws:sqs:${aws:PrincipalTag/region}:*:*"),
+        ("arn:aws:s3:::data/a:b", "arn:aws:s3:::data/a:b"),
+        ("bucket", "bucket"),
+    ],
+)
+def test_an_incomplete_arn_is_completed_as_aws_does(written: str, meant: str) -> None:
+    assert one(Resource=written).resources == (meant,)
+    assert one(Resource=None, NotResource=[written]).not_resources == (meant,)
+
+
 def test_everyone_is_written_in_two_ways() -> None:
     assert one(Principal="*").principals == one(Principal={"AWS": "*"}).principals
     assert one(Principal="*").principals == (Principal("AWS", "*"),)
