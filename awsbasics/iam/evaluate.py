@@ -33,6 +33,7 @@ from awsbasics.iam.request import Kind, Request, caller_of, derived_keys, resour
 from awsbasics.iam.services import (
     crosses_accounts_alone,
     is_closed_to_root,
+    needs_no_permission,
     needs_resource_policy,
     opens_to_owner,
     rcps_bind,
@@ -61,6 +62,8 @@ def evaluate(
     A key that the context lacks is not known, or, with "absent", not in the request.
     """
     question = _question(request, boundary, session, absent=unknown_keys == "absent")
+    if question.caller.is_identity and needs_no_permission(question.action):
+        return Decision("allow", "identity", note="AWS asks for no permission here")
     parts = [
         _guard("rcp", rcps, rcps_bind(request, question.action, question.caller), question),
         _guard("scp", scps, scps_bind(question.caller), question),

@@ -62,6 +62,8 @@ class Decision:
 
     def _allowed(self) -> str:
         granting = [each for each in self.statements if each.layer == self.layer]
+        if not granting and self.note:
+            return "allowed"
         if not granting:
             return "allowed: an account's root user needs no policy"
         return f"allowed by {_named(granting)}"

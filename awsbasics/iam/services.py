@@ -49,6 +49,14 @@ def controlled_services() -> ControlledServices:
     )
 
 
+def needs_no_permission(action: str) -> bool:
+    """Whether everyone with credentials can do it, whatever policies say.
+
+    Source: the STS API reference, "GetCallerIdentity": an explicit deny does not stop it.
+    """
+    return action == "sts:getcalleridentity"
+
+
 def needs_resource_policy(action: str, resource: str) -> bool:
     """Whether the resource's policy must allow it even in the resource's own account.
 

@@ -63,3 +63,8 @@ def test_a_root_user_needs_no_policy_and_assumes_no_roles() -> None:
     assert refused.reason == (
         "No resource policy allows it: an account's root user cannot assume roles."
     )
+
+
+def test_what_needs_no_permission_says_so() -> None:
+    decision = evaluate(Request(USER, "sts:GetCallerIdentity"), identity=[policy(NONE)])
+    assert decision.reason == "Allowed: AWS asks for no permission here."
