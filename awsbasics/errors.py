@@ -4,7 +4,7 @@
     ├── UsageError            exit 2   an argument that cannot be used
     ├── CredentialsError      exit 1   no credentials, expired, unknown profile
     ├── AccessError           exit 1   a role or a call that AWS refuses and all depends on
-    ├── OrganizationError     exit 1   an organization was asked for and there is none
+    ├── OrganizationError     exit 1   an organization was asked for and cannot be seen
     ├── SnapshotError         exit 1   not a snapshot, unfinished, damaged, or in use
     ├── ClusterError          exit 1   a Dask cluster that cannot be used, or gave up
     ├── EngagementError       exit 1   mistakes in an engagement file, all of them at once

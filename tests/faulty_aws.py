@@ -36,7 +36,9 @@ class FaultyAws:
     """`calls` counts requests by operation; `faults` maps operations to planted errors.
 
     A fault's key is `Operation`, or `Operation@region`; `*` stands for all. `times` limits how
-    often a fault strikes. `keys` are the access keys of all requests, in order.
+    often a fault strikes. `keys` are the access keys of all requests, in order. Requests to
+    Organizations are made with the access key `organizations_as` instead, if there is one: so AWS
+    answers delegated administrators, and moto does not.
     """
 
     url: str = ""
@@ -44,6 +46,7 @@ class FaultyAws:
     faults: dict[str, Fault] = field(default_factory=dict)
     times: dict[str, int] = field(default_factory=dict)
     keys: list[str] = field(default_factory=list)
+    organizations_as: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def fault(self, operation: str, region: str, service: str, signed_by: str) -> Fault | None:
@@ -85,6 +88,10 @@ class Handler(BaseHTTPRequestHandler):
         operation = operation_of(service, self.command, self.path, headers, body)
         fault = self.server.aws.fault(operation, region, service, key)
         if fault is None:
+            if service == "organizations" and self.server.aws.organizations_as:
+                signed = self.headers["Authorization"]
+                own = self.server.aws.organizations_as
+                self.headers.replace_header("Authorization", signed.replace(key, own))
             self._forward(body)
         elif fault.raw is not None:
             self._send(fault.status or 200, self.headers.get("Content-Type", "text/xml"), fault.raw)

@@ -102,7 +102,11 @@ def _lines(found: Diagnosis) -> Iterator[str]:
 def _organization(scope: Scope) -> str:
     if not scope.organization:
         return "none that these credentials can list"
-    return f"{len(scope.accounts)} accounts, management account {scope.management_account_id}"
+    management, asked = scope.management_account_id, scope.organization_read_from
+    if asked is None:
+        return f"that of {management}, which this account may not list"
+    by = "" if asked == management else f", read from its delegated administrator {asked}"
+    return f"{len(scope.accounts)} accounts, management account {management}{by}"
 
 
 def _accounts(found: Diagnosis) -> Iterator[str]:

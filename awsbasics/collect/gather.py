@@ -94,6 +94,7 @@ def _about(scope: Scope, identity: Identity) -> dict[str, Any]:
         "partition": identity.partition,
         "organization": scope.organization,
         "management_account_id": scope.management_account_id,
+        "organization_read_from": scope.organization_read_from,
         "accounts": [asdict(account) for account in scope.accounts],
         "regions": list(scope.regions),
     }
@@ -105,4 +106,5 @@ def _scope(about: Mapping[str, Any]) -> Scope:
         regions=tuple(about["regions"]),
         organization=about["organization"],
         management_account_id=about["management_account_id"],
+        organization_read_from=about.get("organization_read_from"),
     )

@@ -15,6 +15,7 @@ _DENIED = frozenset(
         "AccessDenied",
         "AccessDeniedException",
         "AccessDeniedFault",
+        "AccountNotManagementOrDelegatedAdministratorException",
         "AuthorizationError",
         "AuthorizationErrorException",
         "AuthorizationException",

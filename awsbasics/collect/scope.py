@@ -27,12 +27,18 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is gathered: accounts and regions, and what is known of the organization."""
+    """What is gathered: accounts and regions, and what is known of the organization.
+
+    `organization_read_from` is the account that the organization's accounts were listed from:
+    the management account or a delegated administrator. It is None where neither asked; a plain
+    member learns by `DescribeOrganization` that there is an organization, and nothing else.
+    """
 
     accounts: tuple[Account, ...]
     regions: tuple[str, ...]
     organization: bool
     management_account_id: str | None
+    organization_read_from: str | None = None
 
 
 def find_scope(
@@ -59,9 +65,12 @@ def find_accounts(caller: AwsCaller, mode: OrganizationMode, wanted: Sequence[st
         return Scope((Account(home),), (), False, None)
     management = organization.get("MasterAccountId")
     listed = _listed(caller, mode)
+    if listed is None:
+        _check_wanted(wanted, {home})
+        return Scope((Account(home),), (), True, management)
     _check_wanted(wanted, {account.id for account in listed})
     accounts = tuple(_in_scope(account, wanted) for account in listed)
-    return Scope(accounts, (), True, management)
+    return Scope(accounts, (), True, management, organization_read_from=home)
 
 
 def find_regions(caller: AwsCaller, wanted: Sequence[str] | None) -> tuple[str, ...]:
@@ -111,12 +120,13 @@ def _organization(caller: AwsCaller, mode: OrganizationMode) -> dict[str, Any] |
         return None
 
 
-def _listed(caller: AwsCaller, mode: OrganizationMode) -> list[Account]:
+def _listed(caller: AwsCaller, mode: OrganizationMode) -> list[Account] | None:
+    """The organization's accounts; None where only others than this one may list them."""
     try:
         items = caller.items("organizations", "ListAccounts", "Accounts")
     except AWS_ERRORS as error:
         _refuse_unless_closed(caller, mode, "ListAccounts", error)
-        return [Account(caller.account_id)]
+        return None
     return [
         Account(item["Id"], item.get("Name", ""), item.get("State") or item.get("Status", ""))
         for item in items
@@ -131,7 +141,7 @@ def _refuse_unless_closed(
     if failure(error).status not in CLOSED:
         raise AccessError(_failed(call, error, "--organization no")) from error
     if mode == "yes":
-        raise AccessError(
+        raise OrganizationError(
             f"account {caller.account_id} may not call {call} ({failure(error).code}); use the "
             "management or a delegated administrator account, or --organization no"
         ) from error

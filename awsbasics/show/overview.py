@@ -51,6 +51,7 @@ class Overview:
             *scope_items(self.assessment),
             ("Gathered as", str(manifest["caller"].get("arn") or "an exported file")),
             ("Management account", facts.management_account_id or "none: no organization"),
+            ("Organization read from", str(manifest.get("organization_read_from") or "")),
             ("Made by", f"awsbasics {manifest.get('tool_version', '')}"),
         ]
         return Facts(items=tuple(item for item in items if item[1]))

@@ -15,6 +15,7 @@ SCOPE = Scope(
     ("us-gov-west-1",),
     True,
     HOME,
+    HOME,
 )
 WELL = Diagnosis(
     identity=Identity(HOME, f"arn:aws-us-gov:iam::{HOME}:user/ann"),
@@ -52,6 +53,14 @@ def test_all_well_is_said_only_where_it_is() -> None:
 
 def test_accounts_that_are_left_out_are_listed() -> None:
     assert f"  {OLD} old: left out, x" in describe(WELL)
+
+
+def test_it_says_from_where_the_organization_was_read() -> None:
+    assert f"3 accounts, management account {HOME}\n" in describe(WELL)
+    delegated = replace(WELL, scope=replace(SCOPE, organization_read_from=MEMBER))
+    assert f"{HOME}, read from its delegated administrator {MEMBER}" in describe(delegated)
+    plain = replace(WELL, scope=replace(SCOPE, organization_read_from=None))
+    assert f"that of {HOME}, which this account may not list" in describe(plain)
 
 
 def test_without_a_role_it_says_that_members_were_not_tried() -> None:

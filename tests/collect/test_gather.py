@@ -11,8 +11,10 @@ import pandas as pd
 import pytest
 
 from awsbasics.collect import collect
+from awsbasics.collect.summary import summary
 from awsbasics.collect.tables import TABLES
 from awsbasics.demo import REGIONS, DemoOrganization, demo_session
+from awsbasics.demo.setting import ACCESS_KEY_ID
 from awsbasics.errors import (
     AccessError,
     CredentialsError,
@@ -21,6 +23,7 @@ from awsbasics.errors import (
     UsageError,
 )
 from awsbasics.snapshot import Snapshot, open_snapshot
+from tests.collect.members import member_session
 from tests.faulty_aws import Fault, FaultyAws
 
 ROLE = "OrganizationAccountAccessRole"
@@ -33,13 +36,14 @@ def aws(faulty_demo: FaultyAws) -> Iterator[FaultyAws]:
     faulty_demo.faults.clear()
     faulty_demo.times.clear()
     faulty_demo.calls.clear()
+    faulty_demo.organizations_as = ""
     yield faulty_demo
     faulty_demo.faults.clear()
 
 
 def gather(path: Path, **more: Any) -> Snapshot:
     options: dict[str, Any] = {"role": ROLE, "regions": ["us-east-1"], **more}
-    return collect(path, session=demo_session(), **options)
+    return collect(path, **{"session": demo_session(), **options})
 
 
 def statuses(snapshot: Snapshot, account: str, table: str) -> dict[str, str]:
@@ -119,13 +123,60 @@ def test_a_denied_list_of_accounts_is_told_and_never_taken_for_none(
     aws: FaultyAws, tmp_path: Path
 ) -> None:
     aws.faults["ListAccounts"] = Fault("AccessDeniedException", "not authorized", status=400)
-    with pytest.raises(AccessError, match=r"may not call organizations:ListAccounts"):
+    with pytest.raises(OrganizationError, match=r"may not call organizations:ListAccounts"):
         gather(tmp_path / "s", organization="yes")
 
     snapshot = gather(tmp_path / "t")
     assert snapshot.gathered_accounts == (snapshot.caller_account_id,)
     status = statuses(snapshot, snapshot.caller_account_id, "organizations_accounts")
     assert status == {"global": "denied"}
+
+
+def test_an_organization_is_gathered_from_a_delegated_administrator(
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+) -> None:
+    home, management = organization.accounts["security"], organization.management_account_id
+    session = member_session(organization, "security")
+    aws.organizations_as = ACCESS_KEY_ID
+    aws.faults["ListOrganizationsFeatures"] = Fault(
+        "AccountNotManagementOrDelegatedAdministratorException", "not by you", status=400
+    )
+    aws.faults["DescribeResourcePolicy"] = Fault("AccessDeniedException", "no", status=400)
+    snapshot = gather(tmp_path / "s", session=session, organization="yes")
+
+    assert set(snapshot.gathered_accounts) == set(organization.accounts.values())
+    about = snapshot.manifest
+    assert about["organization_read_from"] == snapshot.caller_account_id == home
+    assert snapshot.management_account_id == management
+    assert f"organization of {management} was read from its member {home}" in summary(snapshot)
+    frame = snapshot.frame("organizations_accounts")
+    assert set(frame["account_id"]) == {home}
+    assert set(frame.loc[frame["is_management"], "id"]) == {management}
+
+    of_organization = [n for n, table in TABLES.items() if table.scope == "organization"]
+    rows = snapshot.coverage[snapshot.coverage["table"].isin(of_organization)]
+    assert set(rows["account_id"]) == {home}
+    only_elsewhere = {"iam_organizations_features", "organizations_resource_policy"}
+    assert set(rows.loc[rows["status"] == "denied", "table"]) == only_elsewhere
+    assert statuses(snapshot, management, "iam_users") == {"global": "ok"}  # a member like others
+    assert set(rows.loc[~rows["table"].isin(only_elsewhere), "status"]) <= {"ok", "empty"}
+
+
+def test_a_plain_member_is_gathered_alone_and_the_summary_says_so(
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+) -> None:
+    home, management = organization.accounts["sandbox"], organization.management_account_id
+    session = member_session(organization, "sandbox")
+    snapshot = gather(tmp_path / "s", session=session)
+
+    assert snapshot.gathered_accounts == (home,)
+    assert snapshot.manifest["organization_read_from"] is None
+    assert f"organization of {management} was not read: account {home}" in summary(snapshot)
+    assert statuses(snapshot, home, "organizations_roots") == {"global": "denied"}
+    assert statuses(snapshot, home, "iam_users")["global"] in ("ok", "empty")
+    with pytest.raises(OrganizationError, match=f"account {home} may not call .*ListAccounts"):
+        gather(tmp_path / "t", session=session, organization="yes")
+    assert not (tmp_path / "t").exists()
 
 
 def test_where_the_organization_does_not_answer_nothing_is_taken_for_a_single_account(

@@ -32,6 +32,7 @@ def client_error(code: str, message: str = "", status: int = 400) -> ClientError
             400,
             "scp_denied",
         ),
+        ("AccountNotManagementOrDelegatedAdministratorException", "", 400, "denied"),
         ("Throttling", "Rate exceeded", 400, "throttled"),
         ("RequestLimitExceeded", "", 503, "throttled"),
         ("Strange", "", 429, "throttled"),
