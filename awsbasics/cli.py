@@ -1,7 +1,10 @@
 """The `awsbasics` command: arguments in, one function called, an exit code out."""
 
+import signal
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,18 +19,44 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+STOPPED = "awsbasics: stopped before it was done; a gather goes on with --resume"
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 
 class _Group(click.Group):
-    """Shows the kit's own errors as one line, without a traceback."""
+    """Shows the kit's own errors, and that it was stopped, as one line without a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with _terminated_as_interrupted():
+                return super().invoke(ctx)
         except AwsbasicsError as error:
             click.echo(f"awsbasics: {error}", err=True)
             ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo(STOPPED, err=True)
+            ctx.exit(1)
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """Within this, SIGTERM, which schedulers send, tidies up and ends the work as Ctrl-C does.
+
+    A second one changes nothing: it would cut the tidying short.
+    """
+
+    def interrupt(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may say what signals do
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

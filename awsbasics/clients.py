@@ -10,6 +10,7 @@ import copy
 import re
 import threading
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, cast
@@ -72,6 +73,15 @@ class AccountSession:
         finally:
             local.account = before
 
+    def stop(self) -> None:
+        """Let no further call begin, in this account's name or a member's."""
+        self._clients.stopped.set()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether calls begin no more, so that what is read from now on is not whole."""
+        return self._clients.stopped.is_set()
+
     def pace(self, service: str, region: str) -> Pace:
         """How fast this account may call a service in a region."""
         return self._paces.setdefault((service, region), Pace())
@@ -83,6 +93,7 @@ class Clients:
     def __init__(self, session: boto3.Session, workers: int) -> None:
         self.only: AccountSession | None = None
         self.local = threading.local()
+        self.stopped = threading.Event()
         # A copy, so that whatever the session was given holds here too: profile, hooks, loader.
         core = cast("Any", copy.copy(session._session))  # noqa: SLF001 - boto3 has no public way
         core._credentials = _ActingCredentials(self)  # noqa: SLF001 - as botocore's docs do
@@ -117,6 +128,8 @@ class Clients:
 
     def _before_send(self, service: str, region: str, **_: Any) -> None:
         self.account().pace(service, region).wait()
+        if self.stopped.is_set():
+            raise CancelledError
 
     def _answered(self, service: str, region: str, *, response: Any, **_: Any) -> None:
         if response is not None:

@@ -1,7 +1,7 @@
 """Reads whole accounts: enters them, asks every table wherever it is to be asked."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -71,6 +71,8 @@ class AccountReader:
         return self
 
     def __exit__(self, *error: object) -> None:
+        if error[0] is not None:
+            self.home.session.stop()
         self._threads.__exit__(*error)  # type: ignore[arg-type]
 
     def within(self, regions: tuple[str, ...]) -> None:
@@ -86,7 +88,8 @@ class AccountReader:
         """All of an account, as far as it can be read; `entered` is what `enter` gave, if asked.
 
         Raises CredentialsError where the credentials have expired: what was read of the
-        account is not worth keeping then, since it is read again after signing in.
+        account is not worth keeping then, since it is read again after signing in. Raises
+        CancelledError where the gather was stopped meanwhile.
         """
         caller = self._caller(account, entered)
         if isinstance(caller, Failure):
@@ -95,6 +98,8 @@ class AccountReader:
             reads = self._read(caller)
             if caller.session.expired:
                 raise CredentialsError(EXPIRED)
+        if self.home.session.stopped:
+            raise CancelledError
         rows: dict[str, list[Row]] = {}
         for read in reads:
             rows.setdefault(read.coverage.table, []).extend(read.rows)

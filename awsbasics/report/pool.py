@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Self
@@ -33,12 +34,14 @@ class NotebookPool:
     """
 
     def __init__(self, workers: int, seconds: int = SECONDS) -> None:
+        # Notebooks that are ended in the middle leave their temporary files: here, where they go.
+        self._scratch = tempfile.TemporaryDirectory(prefix="awsbasics-", ignore_cleanup_errors=True)
         self._limits = {"workers": workers, "seconds": seconds}
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "awsbasics.report.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, **_ENVIRONMENT},
+            env={**os.environ, **_ENVIRONMENT, "TMPDIR": self._scratch.name},
             text=True,
             start_new_session=True,
         )
@@ -71,10 +74,13 @@ class NotebookPool:
     ) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGTERM)
+        if self._process.stdout:
+            self._process.stdout.read()  # to its end, which comes when the last notebook is gone
         for stream in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 stream.close()  # type: ignore[union-attr] # both are pipes
         self._process.wait()
+        self._scratch.cleanup()
 
     def _answers(self, request: object) -> Iterator[str]:
         stdin, stdout = self._process.stdin, self._process.stdout
