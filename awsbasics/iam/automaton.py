@@ -7,6 +7,7 @@ pattern a text may have got. Every state is visited once; a budget bounds the wa
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
 
@@ -102,10 +103,11 @@ def telling_texts(patterns: Sequence[Pattern]) -> Texts:
         str(token).isascii() for each in patterns if each.ignores_case for token in each.tokens
     )
     texts, done = _walked(_Walk(steps, fresh or "~"))
-    return Texts(texts, done and bool(fresh) and ascii_only)
+    return Texts([*texts], done and bool(fresh) and ascii_only)
 
 
-def _walked(walk: _Walk) -> tuple[list[str], bool]:
+@lru_cache(maxsize=128)  # many requests ask about the same lines
+def _walked(walk: _Walk) -> tuple[tuple[str, ...], bool]:
     """A text for each set of patterns that the walk comes upon, and whether it got round.
 
     The empty text stands apart, for set operators take it for no value at all: every set that
@@ -124,7 +126,7 @@ def _walked(walk: _Walk) -> tuple[list[str], bool]:
             if following not in seen:
                 seen.add(following)
                 queue.append((following, text + character))
-    return ["", *found.values()], not queue
+    return ("", *found.values()), not queue
 
 
 def _plain_texts(patterns: Iterable[Pattern]) -> list[str] | None:

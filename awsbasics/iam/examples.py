@@ -16,8 +16,10 @@ _MOST_RESOURCES = 24
 def example_resources(principal: Principal, action: str, vocabulary: Vocabulary) -> Iterator[str]:
     """One ARN of each resource type of an action, and of each pattern that grants it."""
     known = dict.fromkeys(_typical(principal, action, vocabulary))
-    for rule in granting(principal.identity, action):
-        known |= dict.fromkeys(_named(p, principal) for p in rule.source.resources)
+    for pattern in _granted(principal, action):
+        if len(known) >= _MOST_RESOURCES:
+            break
+        known[_named(pattern, principal)] = None
     yield from list(known)[:_MOST_RESOURCES]
 
 
@@ -26,6 +28,12 @@ def granting(policies: Iterable[MaybePolicy], action: str) -> Iterator[Rule]:
     for policy in policies:
         if isinstance(policy, CompiledPolicy):
             yield from (rule for rule, _ in policy.content.about(action.lower()) if rule.allows)
+
+
+def _granted(principal: Principal, action: str) -> Iterable[str]:
+    """The resource patterns of the statements that grant an action, each once."""
+    rules = granting(principal.identity, action)
+    return dict.fromkeys(pattern for rule in rules for pattern in rule.source.resources)
 
 
 def _typical(principal: Principal, action: str, vocabulary: Vocabulary) -> Iterator[str]:

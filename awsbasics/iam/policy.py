@@ -167,8 +167,8 @@ def _statement(index: int, item: Mapping[Any, Any]) -> Statement:
         index=index,
         sid=_text(elements.get("Sid", ""), "Sid", problems),
         effect=_effect(elements.get("Effect"), problems),
-        actions=read("Action", _texts),
-        not_actions=read("NotAction", _texts),
+        actions=read("Action", _names),
+        not_actions=read("NotAction", _names),
         resources=read("Resource", _resources),
         not_resources=read("NotResource", _resources),
         principals=read("Principal", _principals),
@@ -254,7 +254,16 @@ def _conditions(block: object, problems: list[str]) -> tuple[tuple[Condition, ..
 
 
 def _resources(value: object, name: str, problems: list[str]) -> tuple[str, ...]:
-    return tuple(map(_whole_arn, _texts(value, name, problems)))
+    return tuple(map(_whole_arn, _names(value, name, problems)))
+
+
+def _names(value: object, name: str, problems: list[str]) -> tuple[str, ...]:
+    """The names among one value or a list of them; a number or boolean is none."""
+    items = tuple(_as_list(value))
+    found = tuple(item for item in items if isinstance(item, str))
+    if len(found) < len(items):
+        problems.append(f"{name} holds something that is not text")
+    return found
 
 
 def _whole_arn(text: str) -> str:

@@ -100,12 +100,21 @@ def test_no_document_raises() -> None:
         ),
         ({**ALL, "NotAction": "x"}, "statement 0: both Action and NotAction"),
         ({**ALL, "Effect": "Perhaps"}, "statement 0: unknown Effect 'Perhaps'"),
+        ({**ALL, "Action": 5}, "statement 0: Action holds something that is not text"),
+        ({**ALL, "Action": None}, "statement 0: Action holds something that is not text"),
+        ({**ALL, "Resource": [True]}, "statement 0: Resource holds something that is not text"),
+        (None, "statement 0 is not an object"),
         ("everything", "statement 0 is not an object"),
     ],
 )
 def test_what_is_not_understood_is_reported(statement: Any, problem: str) -> None:
     document = {"Version": "2012-10-17", "Statement": [statement]}
     assert problem in compile_policy(document).problems
+
+
+def test_a_deny_whose_action_is_a_number_is_not_dropped() -> None:
+    deny = {"Statement": [{**ALL, "Effect": "Deny", "Action": ["s3:Put*", 5]}]}
+    assert evaluate(REQUEST, identity=[{"Statement": ALL}, deny]).outcome == "depends"
 
 
 def test_an_unknown_version_is_reported() -> None:
