@@ -10,6 +10,7 @@ before it ended, and never again: time grows with text × pattern, whatever they
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -27,6 +28,7 @@ class Wild(Enum):
 
 ANY, ONE = Wild.ANY, Wild.ONE
 _PIECES = re.compile(r"\*+|\?|[^*?]+")
+_FEW = 16
 _WILD = {"*": ANY, "?": ONE}
 Token = str | Wild
 Matcher = Callable[[str], bool]
@@ -136,6 +138,33 @@ def any_match(plain: Collection[str], matchers: Sequence[Matcher]) -> Matcher:
         return frozenset(plain).__contains__
     known = frozenset(plain)
     return lambda text: text in known or any(match(text) for match in matchers)
+
+
+def any_of_many(plain: Collection[str], patterns: Sequence[tuple[str, Matcher]]) -> Matcher:
+    """The same where each pattern comes with the plain text that it begins with.
+
+    Of many, those alone are asked whose beginning a text has.
+    """
+    if len(patterns) <= _FEW:
+        return any_match(plain, [match for _, match in patterns])
+    known = frozenset(plain)
+    groups: dict[str, list[Matcher]] = defaultdict(list)
+    for beginning, match in patterns:
+        groups[beginning].append(match)
+    lengths = sorted({len(beginning) for beginning in groups})
+
+    def match_any(text: str) -> bool:
+        if text in known:
+            return True
+        near = (groups.get(text[:length], ()) for length in lengths)
+        return any(match(text) for group in near for match in group)
+
+    return match_any
+
+
+def beginning_of(tokens: Sequence[Token]) -> str:
+    """The plain text that whatever fits these tokens begins with."""
+    return tokens[0] if tokens and isinstance(tokens[0], str) else ""
 
 
 def _between_stars(tokens: Iterable[Token]) -> list[list[Token]]:

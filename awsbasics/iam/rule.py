@@ -13,7 +13,7 @@ from functools import lru_cache
 from awsbasics.iam.conditions import AnyLine, compile_condition
 from awsbasics.iam.context import Context
 from awsbasics.iam.logic import Atom, Truth, all_of, any_of, negate
-from awsbasics.iam.patterns import Matcher, Wild, any_match, matcher, tokens_of
+from awsbasics.iam.patterns import Matcher, Wild, any_of_many, beginning_of, matcher, tokens_of
 from awsbasics.iam.policy import Statement
 from awsbasics.iam.variables import Template, constant, fill, parse, variables_in
 
@@ -144,7 +144,7 @@ def compile_rule(
 def _names(patterns: Iterable[str], *, variables: bool) -> Names:
     """The patterns of an element; plain texts are looked up together, the others one by one."""
     plain: set[str] = set()
-    matchers: list[Matcher] = []
+    matchers: list[tuple[str, Matcher]] = []
     templates: list[Template] = []
     for pattern in patterns:
         if "*" not in pattern and "?" not in pattern and "$" not in pattern:
@@ -158,16 +158,17 @@ def _names(patterns: Iterable[str], *, variables: bool) -> Names:
         if tokens is None:
             templates.append(template)
         elif any(isinstance(token, Wild) for token in tokens):
-            matchers.append(matcher(tokens))
+            matchers.append((beginning_of(tokens), matcher(tokens)))
         else:
             plain.add("".join(map(str, tokens)))
-    return Names(any_match(plain, matchers), tuple(templates))
+    return Names(any_of_many(plain, matchers), tuple(templates))
 
 
 @lru_cache(maxsize=4096)
-def _wildcard(pattern: str) -> Matcher:
-    """The matcher of a pattern; policies of an organization repeat the same few."""
-    return matcher(tokens_of(pattern))
+def _wildcard(pattern: str) -> tuple[str, Matcher]:
+    """A pattern's beginning and matcher; policies of an organization repeat the same few."""
+    tokens = tokens_of(pattern)
+    return beginning_of(tokens), matcher(tokens)
 
 
 def _matches(template: Template, resource: str, context: Context) -> Truth:

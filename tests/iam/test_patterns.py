@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsbasics.iam.patterns import ANY, ONE, any_match, arn_matcher, matcher, tokens_of
+from awsbasics.iam.patterns import (
+    ANY,
+    ONE,
+    Matcher,
+    any_match,
+    any_of_many,
+    arn_matcher,
+    beginning_of,
+    matcher,
+    tokens_of,
+)
 
 PATTERNS = st.text(alphabet="ab:*?", max_size=10)
 TEXTS = st.text(alphabet="ab:", max_size=12)
@@ -94,3 +104,28 @@ def test_any_of_texts_and_patterns() -> None:
         "bc",
     ]
     assert not any_match((), ())("")
+
+
+@given(st.lists(PATTERNS, min_size=17, max_size=40), TEXTS)
+def test_of_many_patterns_the_same_match_as_of_few(patterns: list[str], text: str) -> None:
+    found = [(beginning_of(tokens_of(each)), matcher(tokens_of(each))) for each in patterns]
+    expected = any_match([], [match for _, match in found])(text)
+    assert any_of_many([], found)(text) is expected
+
+
+def test_of_many_patterns_those_with_another_beginning_are_not_asked() -> None:
+    asked: list[str] = []
+
+    def asking(pattern: str) -> Matcher:
+        match = matcher(tokens_of(pattern))
+
+        def ask(text: str) -> bool:
+            asked.append(pattern)
+            return match(text)
+
+        return ask
+
+    patterns = [f"bucket-{number}/*a*" for number in range(1000)]
+    found = [(beginning_of(tokens_of(each)), asking(each)) for each in patterns]
+    assert any_of_many([], found)("bucket-77/xay")
+    assert asked == ["bucket-77/*a*"]
