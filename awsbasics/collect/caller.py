@@ -6,15 +6,17 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from botocore import xform_name
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
-from awsbasics.collect.outcome import BrokenAnswer, failure
+from awsbasics.collect.outcome import BrokenAnswer, NotOffered, failure
 from awsbasics.collect.table import Answer, Caller, dig
 from awsbasics.collect.whole import unbroken
 from awsbasics.session import AccountSession
+
+T = TypeVar("T")
 
 LEAF = "awsbasics-row"
 """The name of the threads that run follow-up calls."""
@@ -78,7 +80,7 @@ class CountingCaller(Caller, Protocol):
 
     @property
     def is_home(self) -> bool:
-        """Whether it asks in the region in which its credentials are known to be good."""
+        """Whether it asks in a region that is known to be on: its credentials' own, at least."""
         ...
 
     def fresh(self) -> "CountingCaller":
@@ -90,8 +92,9 @@ class CountingCaller(Caller, Protocol):
 class AwsCaller:
     """The `Caller` of declarations, for one account and region; tables share its memory.
 
-    `regions` are all regions of the gather, `leaves` runs follow-up calls, `memo` lives as
-    long as the account's gather and `common` as long as the whole.
+    `regions` are all regions of the gather, `switched_on` those that AWS says are on. `leaves`
+    runs follow-up calls, `memo` lives as long as the account's gather and `common` as long as
+    the whole.
     """
 
     session: AccountSession
@@ -102,6 +105,7 @@ class AwsCaller:
     memo: Memo
     common: Memo
     tally: Tally = field(default_factory=Tally)
+    switched_on: frozenset[str] = frozenset()
 
     @property
     def account_id(self) -> str:
@@ -110,7 +114,7 @@ class AwsCaller:
 
     @property
     def is_home(self) -> bool:
-        """Whether it asks in the region in which its credentials are known to be good."""
+        """Whether it asks in a region that is known to be on: its credentials' own, at least."""
         return self._is_home(None)
 
     def fresh(self) -> "AwsCaller":
@@ -184,7 +188,18 @@ class AwsCaller:
         self.tally.note(answer, operation)
 
     def _is_home(self, region: str | None) -> bool:
-        return (region or self.region) == self.session.session.region_name
+        where = region or self.region
+        return where in self.switched_on or where == self.session.session.region_name
+
+    def _asked(self, service: str, region: str, once: Callable[[], T]) -> T:
+        """What `once` gives; NotOffered where it finds no endpoint and there is to be none."""
+        try:
+            return unbroken(once)
+        except EndpointConnectionError as error:
+            offered = self.session.session.get_available_regions(service, self.partition)
+            if offered and region not in offered:  # none at all are listed of global services
+                raise NotOffered(f"{service} is not offered in {region}: {error}") from error
+            raise
 
     def _call(
         self,
@@ -202,7 +217,7 @@ class AwsCaller:
             with self.session.acting():
                 return checked(call(**parameters), operation, expected)
 
-        return unbroken(once)
+        return self._asked(service, region or self.region, once)
 
     def _pages(
         self,
@@ -222,7 +237,7 @@ class AwsCaller:
             with self.session.acting():
                 return list(self._counted(paginator.paginate(**parameters), operation, expected))
 
-        return unbroken(once)
+        return self._asked(service, region, once)
 
     def _counted(
         self, pages: Iterable[Mapping[str, Any]], operation: str, expected: str

@@ -30,6 +30,7 @@ _DENIED = frozenset(
 _THROTTLED = frozenset(
     {
         "BandwidthLimitExceeded",
+        "DependencyThrottle",
         "EC2ThrottledException",
         "LimitExceededException",
         "PriorRequestNotComplete",
@@ -45,7 +46,8 @@ _THROTTLED = frozenset(
         "TransactionInProgressException",
     }
 )
-_REGION_OFF = frozenset({"OptInRequired"})
+# The account has no subscription to the service, or, where the region is off, to any.
+_NOT_SUBSCRIBED = frozenset({"OptInRequired", "SubscriptionRequiredException"})
 # What an opt-in region that is off answers to credentials that are good elsewhere
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html).
 _TOKEN_REFUSED = frozenset({"AuthFailure", "InvalidClientTokenId", "UnrecognizedClientException"})
@@ -62,6 +64,10 @@ _UNSUPPORTED = frozenset(
 _BY_SCP = re.compile(r"service control polic", re.IGNORECASE)
 
 
+class NotOffered(Exception):
+    """A service that has no endpoint in a region, by botocore's list and by asking."""
+
+
 class BrokenAnswer(Exception):
     """An answer with status 200 that lacks what every whole answer has."""
 
@@ -70,6 +76,7 @@ AWS_ERRORS: tuple[type[Exception], ...] = (
     ClientError,
     BotoCoreError,
     BrokenAnswer,
+    NotOffered,
     ResponseParserError,
 )
 """What a call can raise that is AWS's or the network's doing."""
@@ -91,17 +98,20 @@ class Failure:
 def failure(error: Exception, *, home_region: bool = True) -> Failure:
     """What an exception from a call means.
 
-    `home_region` says whether the call went to the region in which the credentials are known
-    to be good; elsewhere a refused token means that the region is off.
+    `home_region` says whether the call went to a region that is known to be on, as that of the
+    credentials is; elsewhere a refused token means that the region is off.
     """
     if isinstance(error, ClientError):
-        code = str(error.response.get("Error", {}).get("Code", ""))
-        message = str(error.response.get("Error", {}).get("Message", ""))
+        said = error.response.get("Error", {})
+        # Services built on AWS's Coral send `"message": null` where they have nothing to say.
+        code, message = str(said.get("Code") or ""), str(said.get("Message") or "")
         return Failure(_status(error, code, message, home_region), code, _short(message))
     if isinstance(error, NotInExport):
         return Failure("not_read", "NotInExport", _short(str(error)))
     if isinstance(error, ResponseParserError):  # its own message quotes the answer, secrets and all
         return Failure("error", "ResponseParserError", "the answer is cut short or no XML")
+    if isinstance(error, NotOffered):
+        return Failure("unsupported", "EndpointConnectionError", _short(str(error)))
     if isinstance(error, EndpointConnectionError):
         return Failure("error", "EndpointConnectionError", _short(str(error)))
     kind = type(error).__name__
@@ -120,9 +130,9 @@ def _status(error: ClientError, code: str, message: str, home_region: bool) -> S
         return "scp_denied" if _BY_SCP.search(message) else "denied"
     if is_throttled(code, http):
         return "throttled"
-    if code in _REGION_OFF or (code in _TOKEN_REFUSED and not home_region):
+    if code in _NOT_SUBSCRIBED | _TOKEN_REFUSED and not home_region:
         return "region_off"
-    if code in _UNSUPPORTED or http == 501:
+    if code in _UNSUPPORTED | _NOT_SUBSCRIBED or http == 501:
         return "unsupported"
     return "error"
 

@@ -141,7 +141,8 @@ class AccountReader:
 
     def _read(self, caller: AwsCaller) -> list[TableRead]:
         """Every table of the account, and once more what was throttled."""
-        on, off = _regions(caller)
+        on, off, switched_on = _regions(caller)
+        caller = replace(caller, switched_on=switched_on)
         wanted = self._tables_of(caller.account_id)
         regional = [table for table in wanted if table.scope == "region"]
         self._progress.expect(-len(off) * len(regional))
@@ -198,14 +199,15 @@ def _places(table: Table, caller: AwsCaller, on: Sequence[str]) -> list[AwsCalle
     return [replace(caller, region=region) for region in on]
 
 
-def _regions(caller: AwsCaller) -> tuple[list[str], list[str]]:
-    """The gather's regions that are on in this account, and those that are off."""
+def _regions(caller: AwsCaller) -> tuple[list[str], list[str], frozenset[str]]:
+    """The gather's regions that are or may be on in this account, those off, and all surely on."""
     try:
         described = described_regions(caller)
     except AWS_ERRORS:
         described = {}
     on = [region for region in caller.regions if described.get(region, True)]
-    return on, [region for region in caller.regions if region not in on]
+    off = [region for region in caller.regions if region not in on]
+    return on, off, frozenset(region for region, is_on in described.items() if is_on)
 
 
 def _was_throttled(read: TableRead) -> bool:

@@ -36,7 +36,7 @@ def client_error(code: str, message: str = "", status: int = 400) -> ClientError
         ("Throttling", "Rate exceeded", 400, "throttled"),
         ("RequestLimitExceeded", "", 503, "throttled"),
         ("Strange", "", 429, "throttled"),
-        ("OptInRequired", "You are not subscribed to this service", 403, "region_off"),
+        ("OptInRequired", "You are not subscribed to this service", 403, "unsupported"),
         ("UnknownOperationException", "", 400, "unsupported"),
         ("Whatever", "", 501, "unsupported"),
         ("InternalError", "", 500, "error"),
