@@ -10,7 +10,6 @@ from botocore import xform_name
 
 from awsbasics.collect.caller import AwsCaller, checked
 from awsbasics.collect.outcome import Failure, failure
-from awsbasics.collect.whole import unbroken
 
 FEW = 5
 """The smallest page that every service takes: EC2's has at least five items."""
@@ -93,7 +92,7 @@ class ProbeCaller(AwsCaller):
                 return [checked(next(iter(pages)), operation, expected)]
 
         with self._logged(service, operation, region):
-            return unbroken(once)
+            return self._asked(service, region, once)
 
     @contextmanager
     def _logged(self, service: str, operation: str, region: str) -> Iterator[None]:

@@ -1,7 +1,7 @@
 """Clients that several accounts share: who calls is never mistaken."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 
 import boto3
 import pytest
@@ -109,3 +109,14 @@ def test_what_the_session_was_given_holds_for_all_accounts(
     events.register("before-send", lambda request, **_: seen.append(request.url))
     list_secrets(home.member(MEMBERS[0], Credentials("KEY", "x")))
     assert len(seen) == 1
+
+
+def test_once_stopped_no_account_begins_a_call(aws: FaultyAws, home: AccountSession) -> None:
+    member = home.member(MEMBERS[0], Credentials("KEY", "x"))
+    list_secrets(member)
+    home.stop()
+    for account in (home, member):
+        with pytest.raises(CancelledError):
+            list_secrets(account)
+        assert account.stopped
+    assert aws.keys == ["KEY"]
