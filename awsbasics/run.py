@@ -191,9 +191,13 @@ def _replacing(target: Path) -> Iterator[Path]:
         yield fresh
         if real.exists():
             old = Path(tempfile.mkdtemp(dir=real.parent, prefix=f".{real.name}."))
-            real.replace(old)
-            fresh.replace(real)
-            shutil.rmtree(old)
+            try:
+                real.replace(old)
+                fresh.replace(real)
+            finally:
+                if not real.exists():
+                    old.replace(real)
+                shutil.rmtree(old, ignore_errors=True)
         else:
             fresh.replace(real)
     finally:

@@ -162,6 +162,28 @@ def test_a_run_that_breaks_off_leaves_the_earlier_report(
     assert {path.name for path in tmp_path.iterdir()} == {"report", "snapshot"}
 
 
+def test_a_run_that_breaks_off_between_two_reports_puts_the_earlier_one_back(
+    quick: None, snapshot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_report(snapshot, tmp_path / "report")
+    before = (tmp_path / "report" / "run.json").read_text()
+    replace, moved = Path.replace, []
+
+    def interrupted(path: Path, target: Path) -> Path:
+        moved.append(path)
+        if len(moved) == 2:
+            raise KeyboardInterrupt
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_report(snapshot, tmp_path / "report", only=["R04"])
+
+    assert len(moved) == 3
+    assert (tmp_path / "report" / "run.json").read_text() == before
+    assert {path.name for path in tmp_path.iterdir()} == {"report", "snapshot"}
+
+
 def test_what_cannot_be_read_is_told_before_anything_is_written(
     snapshot: Path, tmp_path: Path
 ) -> None:
