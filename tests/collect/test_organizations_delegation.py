@@ -20,7 +20,7 @@ def test_features_are_one_row_also_where_none_is_on() -> None:
 def test_a_member_that_may_not_ask_does_not_make_features_look_off() -> None:
     code = "AccountNotManagementOrDelegatedAdministratorException"
     found = read("iam_organizations_features", {"ListOrganizationsFeatures": refused(code)})
-    assert (found.coverage.status, found.rows) == ("error", [])
+    assert (found.coverage.status, found.rows) == ("denied", [])
 
 
 def test_the_delegation_policy_is_json() -> None:
