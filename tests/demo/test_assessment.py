@@ -1,9 +1,13 @@
-"""What the demo shows for the checks that ask who can do what: faults, and what is sound."""
+"""What the demo's assessment shows: whole findings; who can do what, faults and what is sound."""
 
+import json
+
+import pandas as pd
 import pytest
 
 from awsbasics.assessment import Assessment
 from awsbasics.demo.setting import ACCOUNT_IDS
+from awsbasics.recommendations import RECOMMENDATIONS
 
 FAULTS = [
     (
@@ -66,3 +70,17 @@ def test_nothing_of_them_is_unknown_where_all_was_read(demo_assessment: Assessme
     asked = frame[frame["check"].isin({check for check, _, _ in FAULTS})]
     assert len(asked) > 50
     assert "unknown" not in set(asked["status"])
+
+
+def test_findings_have_unique_ids_and_whole_evidence(demo_assessment: Assessment) -> None:
+    findings = demo_assessment.findings
+    assert findings["id"].is_unique
+    failed = findings[findings["status"] == "fail"]
+    assert len(failed) > 50
+    assert (failed["remediation"] != "").all()
+    evidence = failed["evidence"].map(json.loads)
+    by_facts = failed["check"].map(
+        {c.id: c.run is not None for r in RECOMMENDATIONS for c in r.checks}
+    )
+    assert evidence[by_facts].map(lambda e: bool(e.get("table")) and bool(e.get("read_at"))).all()
+    assert pd.Series(failed["account_id"]).str.fullmatch(r"\d{12}").all()
