@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from awsbasics.cloudformation.values import NO_VALUE, Either, Hole, Open, as_text, is_known
+from awsbasics.cloudformation.values import NO_VALUE, Either, Hole, Open, as_text, forms, is_known
+from awsbasics.collect.secrets_filter import DROPPED
 
 MOST_PAIRS = 250_000
 """So many pairs of items are compared at most; larger lists count as different."""
 
-DROPPED = "[dropped]"
 _IGNORED = frozenset({"Sid", "Id"})
 _WITHOUT_CASE = frozenset({"Action", "NotAction"})
 _PRINCIPALS = frozenset({"Principal", "NotPrincipal"})
@@ -92,9 +92,7 @@ def _named(value: Mapping[str, Any], *, lower: bool) -> dict[str, Any]:
 
 
 def _may_be_missing(value: Any) -> bool:
-    if isinstance(value, Either):
-        return any(_may_be_missing(option) for option in value.options)
-    return value is NO_VALUE or _is_anything(value)
+    return any(form is NO_VALUE or _is_anything(form) for form in forms(value))
 
 
 def _listed(value: Any) -> list[Any]:

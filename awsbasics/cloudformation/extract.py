@@ -132,7 +132,7 @@ def items(value: Any) -> Iterator[Any]:
 
 
 def document(value: Any) -> Any:
-    """A policy document as a dict where it is known; JSON in a text is read. Open otherwise."""
+    """A policy document with JSON in a text read; what is open, or no JSON, as it is."""
     if isinstance(value, str):
         try:
             value = json.loads(value)

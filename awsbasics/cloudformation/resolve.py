@@ -11,12 +11,10 @@ from typing import Any
 
 from awsbasics.cloudformation.conditions import Conditions
 from awsbasics.cloudformation.functions import FUNCTIONS
-from awsbasics.cloudformation.loops import unrolled
+from awsbasics.cloudformation.loops import MACRO, unrolled
 from awsbasics.cloudformation.parameters import Parameters
 from awsbasics.cloudformation.references import Names
 from awsbasics.cloudformation.values import NO_VALUE, Either, Open, open_text
-
-MACRO = "Fn::Transform"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -113,11 +113,16 @@ def walk(value: Any) -> Iterator[Any]:
             waiting.extend(reversed(part.options))
 
 
-def options(value: Any) -> tuple[Any, ...]:
-    """All forms that a value's outermost part can have, NO_VALUE left out."""
+def forms(value: Any) -> tuple[Any, ...]:
+    """All forms that a value's outermost part can have, NO_VALUE where it may be missing."""
     if not isinstance(value, Either):
-        return () if value is NO_VALUE else (value,)
-    return tuple(form for option in value.options for form in options(option))
+        return (value,)
+    return tuple(form for option in value.options for form in forms(option))
+
+
+def options(value: Any) -> tuple[Any, ...]:
+    """All forms that a value's outermost part can have where it is there."""
+    return tuple(form for form in forms(value) if form is not NO_VALUE)
 
 
 def _pieces(values: Iterable[Any]) -> Iterator[Piece]:

@@ -11,9 +11,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from awsbasics.cloudformation.compare import could_be, text_could_be
-from awsbasics.cloudformation.extract import PRINCIPAL_TYPES, Policy, policies, principals
+from awsbasics.cloudformation.extract import (
+    PRINCIPAL_TYPES,
+    Policy,
+    document,
+    policies,
+    principals,
+)
 from awsbasics.cloudformation.resolve import Stack
-from awsbasics.cloudformation.values import NO_VALUE, Either, options
+from awsbasics.cloudformation.values import NO_VALUE, forms, options
 from awsbasics.recommendations.base import Result, fail, ok, unknown
 from awsbasics.recommendations.evidence.deployed_stacks import Deployed, worked_out
 from awsbasics.recommendations.evidence.live_policies import (
@@ -120,12 +126,12 @@ def _managed_policies(deployed: Deployed, stack: Stack, live: LivePolicies) -> I
     for policy in policies(stack):
         if stack.resources[policy.logical_id].type == MANAGED_POLICY:
             said[policy.logical_id].append(policy)
-    for logical_id, forms in said.items():
+    for logical_id, written in said.items():
         row = live.policies.get(deployed.physical_ids.get(logical_id, ""))
         if row is None:
             continue  # deleted by hand, or not read: coverage tells the second
-        document = from_json(row.document) or {}
-        if any(could_be(form.document, document) for form in forms):
+        there = from_json(row.document) or {}
+        if any(could_be(policy.document, there) for policy in written):
             yield ok(deployed.account_id, row.arn)
         else:
             text = "is not what the template says"
@@ -214,27 +220,17 @@ def _for(name: str, said: Iterable[Said]) -> list[Said]:
 
 def _trust(row: Any, expected: Any) -> Iterator[Difference]:
     live = from_json(getattr(row, "trust_policy", None))
-    if live is not None and expected is not None and not could_be(_parsed(expected), live):
+    if live is not None and expected is not None and not could_be(document(expected), live):
         yield Difference("trust", "has another trust policy than the template's", {}, "iam_roles")
-
-
-def _parsed(expected: Any) -> Any:
-    return from_json(expected) if isinstance(expected, str) else expected
 
 
 def _boundary(row: Any, expected: Any, table: str) -> Iterator[Difference]:
     live = getattr(row, "boundary_arn", None)
     if live is None:
-        if expected is not None and not _may_be_missing(expected):
+        if expected is not None and NO_VALUE not in forms(expected):
             facts = {"template": str(expected)}
             text = "lacks the permission boundary of its template"
             yield Difference("boundary", text, facts, table)
     elif not any(text_could_be(one, live) for one in options(expected) if one is not None):
         text = f"has the permission boundary {live}, which its template does not set"
         yield Difference("boundary", text, {"boundary": live}, table)
-
-
-def _may_be_missing(expected: Any) -> bool:
-    return isinstance(expected, Either) and any(
-        option is NO_VALUE or _may_be_missing(option) for option in expected.options
-    )
