@@ -37,6 +37,7 @@ def judge(facts: Facts, unread: Unread, recommendation: Recommendation, check: C
     said = [result for result in said if _in_scope(facts, recommendation, check, result)]
     gaps = unread.gaps(recommendation, check)
     kept = [result for result in said if _holds(check, result, gaps, bool(trouble))]
+    kept += _asked(facts, check)  # an answer stands, whatever was read
     results = [*_passes(kept), *(r for r in kept if r.status != "ok"), *trouble, *_unknowns(gaps)]
     if not results:
         results = [not_applicable(facts.home_account_id, "There is nothing here for this check.")]
@@ -47,7 +48,7 @@ def _said(facts: Facts, check: Check) -> tuple[list[Result], list[Result]]:
     """What the check yields; and an unknown where it raises."""
     said: list[Result] = []
     if check.run is None:
-        return list(_asked(facts, check)), []
+        return said, []
     try:
         said.extend(check.run(facts))  # what came before an exception stays
     except Exception as error:  # noqa: BLE001 - a check's fault is its own, and told

@@ -267,6 +267,21 @@ def test_a_question_is_judged_by_its_answer(
     assert (statuses(done), rating(done)) == ([status], expected)
 
 
+def test_an_answer_and_the_facts_both_count(bench: Bench) -> None:
+    one = check(question=QUESTION, run=yields(fail(MEMBER, "thing", title="T")))
+    answers = {"TST.1": Answer(choice="two")}
+    assert statuses(bench.assess(one)) == ["ask", "fail"]
+    assert statuses(bench.assess(one, engagement=Engagement(answers=answers))) == ["fail", "pass"]
+
+
+def test_a_bad_answer_stands_where_the_facts_were_not_read(bench: Bench) -> None:
+    one = check(question=QUESTION, run=yields(ok(MANAGEMENT)), tables=USERS)
+    unread: Unread = {("iam_users", account, "*"): "denied" for account in (MANAGEMENT, MEMBER)}
+    answers = {"TST.1": Answer(choice="one")}
+    done = bench.assess(one, unread=unread, engagement=Engagement(answers=answers))
+    assert statuses(done) == ["fail", "unknown", "unknown"]
+
+
 def sandbox(sandboxes: bool | None = None) -> tuple[Check, Engagement]:
     rules = (EnvironmentRule(account=MEMBER, environment="sandbox"),)
     run = yields(ok(MANAGEMENT), fail(MEMBER, "a", title="Bad."))
