@@ -303,3 +303,17 @@ def check(file: Path) -> None:
 
     load_engagement(file)
     click.echo(f"{file}: no mistakes")
+
+
+@engagement.command()
+@click.argument("file", type=click.Path(path_type=Path), default=Path("engagement.yml"))
+@click.option("--snapshot", help="Fill it with what this snapshot suggests.")
+def new(file: Path, snapshot: str | None) -> None:
+    """Write a commented engagement file to begin with (default: engagement.yml)."""
+    from awsbasics.engagement.starter import write_starter
+    from awsbasics.engagement.suggest import suggest
+    from awsbasics.recommendations import QUESTIONS
+    from awsbasics.snapshot import open_snapshot
+
+    write_starter(file, QUESTIONS, suggest(open_snapshot(snapshot)) if snapshot else None)
+    click.echo(file)

@@ -29,7 +29,9 @@ _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
 
 
 def is_empty(node: Node) -> bool:
-    """Whether the file says nothing here: `key:` alone, or `key: ""`."""
+    """Whether the file says nothing here: `key:` alone, `key: ""`, or a mapping of such keys."""
+    if isinstance(node, MapNode):
+        return bool(node.entries) and all(map(is_empty, node.entries.values()))
     return isinstance(node, TextNode) and not node.text
 
 

@@ -10,6 +10,8 @@ from awsbasics.engagement.model import DONT_KNOW
 if TYPE_CHECKING:
     from awsbasics.recommendations.base import Question
 
+FIELDS = ("note", "evidence", "by", "on")
+
 
 def answer_yaml(check_id: str, question: "Question") -> str:
     """The YAML that answers one open question, to be filled in; see `answers_yaml`."""
@@ -21,15 +23,20 @@ def answers_yaml(questions: Mapping[str, "Question"]) -> str:
 
     The choices stand in comments, so that pasting alone never answers anything.
     """
+    return _block(questions, {"choice": DONT_KNOW, **dict.fromkeys(FIELDS, "")})
+
+
+def open_answers(questions: Mapping[str, "Question"]) -> str:
+    """The same with every answer left empty, which counts as not given."""
+    return _block(questions, dict.fromkeys(("choice", *FIELDS)))
+
+
+def _block(questions: Mapping[str, "Question"], blank: Mapping[str, str | None]) -> str:
     lines = ["answers:"]
     for check_id, question in questions.items():
         lines += _comments(question)
-        lines += _dump({check_id: _blank()}).splitlines()
+        lines += _dump({check_id: dict(blank)}).replace(" null\n", "\n").splitlines()
     return "\n".join(line if line == "answers:" else f"  {line}" for line in lines) + "\n"
-
-
-def _blank() -> dict[str, str]:
-    return {"choice": DONT_KNOW, "note": "", "evidence": "", "by": "", "on": ""}
 
 
 def _comments(question: "Question") -> list[str]:

@@ -52,6 +52,18 @@ def test_checks_lists_every_check_and_says_which_are_not_written() -> None:
         assert ("not written" in line) == (not check.written)
 
 
+def test_a_new_engagement_file_is_valid_and_holds_what_a_snapshot_suggests(tmp_path: Path) -> None:
+    rows = {"iam_groups": [{"name": "team-ledger"}]}
+    snapshot = write_snapshot(tmp_path / "s", rows)
+    file = tmp_path / "engagement.yml"
+    made = run("engagement", "new", file, "--snapshot", snapshot.store.location)
+    assert (made.exit_code, made.stdout) == (0, f"{file}\n")
+    assert "ledger: []" in file.read_text()
+    assert run("engagement", "check", file).exit_code == 0
+    again = run("engagement", "new", file)
+    assert (again.exit_code, len(again.stderr.splitlines())) == (2, 1)
+
+
 def test_sql_prints_no_formula_and_moves_no_cursor(tmp_path: Path) -> None:
     snapshot = write_snapshot(tmp_path / "s", {"iam_users": []})
     query = "select '=1+1' as text, chr(27) || '[2J' as escape, -1 as number"
