@@ -16,6 +16,8 @@ from awsbasics.snapshot import open_snapshot
 from tests.faulty_aws import FaultyAws
 from tests.snapshots import write_snapshot
 
+pytestmark = pytest.mark.slow
+
 COMMAND = (sys.executable, "-c", "from awsbasics.cli import main; main()")
 PATIENCE_SECONDS = 60
 ROLE = "OrganizationAccountAccessRole"

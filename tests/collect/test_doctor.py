@@ -99,7 +99,7 @@ def test_refused_calls_are_told_with_the_statement_to_add(
 
 
 def test_accounts_that_cannot_be_entered_are_listed_with_awss_reason(
-    aws: FaultyAws, organization: DemoOrganization
+    few_tables: None, aws: FaultyAws, organization: DemoOrganization
 ) -> None:
     aws.faults["AssumeRole"] = Fault("AccessDenied", "is not authorized to perform: sts:AssumeRole")
     result = CliRunner().invoke(main, ["doctor", "--role", ROLE, "--external-id", "long-text"])
@@ -112,7 +112,9 @@ def test_accounts_that_cannot_be_entered_are_listed_with_awss_reason(
     assert "trusts role security-assessor of account" in result.output
 
 
-def test_what_fails_otherwise_is_not_taken_for_a_missing_permission(aws: FaultyAws) -> None:
+def test_what_fails_otherwise_is_not_taken_for_a_missing_permission(
+    few_tables: None, aws: FaultyAws
+) -> None:
     aws.faults["ListSecrets"] = Fault("InvalidRequestException", "planted", status=400)
     found = diagnose(demo_session())
     assert "secretsmanager_secrets" in {row.table for row in found.failures}
@@ -123,7 +125,7 @@ def test_what_fails_otherwise_is_not_taken_for_a_missing_permission(aws: FaultyA
 
 
 def test_a_members_view_of_the_organization_is_no_missing_permission(
-    aws: FaultyAws, organization: DemoOrganization
+    few_tables: None, aws: FaultyAws, organization: DemoOrganization
 ) -> None:
     member = organization.accounts["sandbox"]
     keys = (
@@ -148,7 +150,7 @@ def test_a_members_view_of_the_organization_is_no_missing_permission(
 
 
 def test_without_credentials_it_is_an_error_of_one_line(
-    aws: FaultyAws, monkeypatch: pytest.MonkeyPatch
+    few_tables: None, aws: FaultyAws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     aws.faults["GetCallerIdentity"] = Fault("ExpiredToken")
     with pytest.raises(CredentialsError, match="sign in again"):

@@ -19,6 +19,8 @@ from awsbasics.snapshot import Snapshot
 from tests.collect.fake_caller import model
 from tests.fault_proxy import FaultProxy, fault_proxy
 
+pytestmark = pytest.mark.slow
+
 ROLE = "OrganizationAccountAccessRole"
 TOLD = {"partial", "throttled", "error"}
 PASSING: list[dict[str, Any]] = [

@@ -68,7 +68,7 @@ def test_an_organization_is_gathered_whole(
 
 
 def test_what_roles_last_used_is_asked_only_where_the_gather_says_so(
-    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path, few_tables: None
 ) -> None:
     home, table = organization.management_account_id, "iam_service_last_accessed"
     plain = gather(tmp_path / "plain", accounts=[home])
@@ -80,7 +80,7 @@ def test_what_roles_last_used_is_asked_only_where_the_gather_says_so(
 
 
 def test_a_member_that_cannot_be_entered_is_denied_and_the_others_are_read(
-    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path, few_tables: None
 ) -> None:
     aws.faults["AssumeRole"] = DENIED
     snapshot = gather(tmp_path / "s")
@@ -95,7 +95,7 @@ def test_a_member_that_cannot_be_entered_is_denied_and_the_others_are_read(
 
 
 def test_without_a_role_members_are_listed_as_not_read(
-    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path, few_tables: None
 ) -> None:
     snapshot = gather(tmp_path / "s", role=None)
     assert statuses(snapshot, organization.accounts["test"], "iam_users") == {"global": "not_read"}
@@ -103,7 +103,7 @@ def test_without_a_role_members_are_listed_as_not_read(
 
 
 def test_an_account_outside_an_organization_is_gathered_alone(
-    aws: FaultyAws, tmp_path: Path
+    aws: FaultyAws, tmp_path: Path, few_tables: None
 ) -> None:
     fault = Fault("AWSOrganizationsNotInUseException", "not a member", status=400)
     for operation in ("DescribeOrganization", "ListAccounts", "ListRoots", "ListPolicies"):
@@ -120,7 +120,7 @@ def test_an_account_outside_an_organization_is_gathered_alone(
 
 
 def test_a_denied_list_of_accounts_is_told_and_never_taken_for_none(
-    aws: FaultyAws, tmp_path: Path
+    aws: FaultyAws, tmp_path: Path, few_tables: None
 ) -> None:
     aws.faults["ListAccounts"] = Fault("AccessDeniedException", "not authorized", status=400)
     with pytest.raises(OrganizationError, match=r"may not call organizations:ListAccounts"):
@@ -133,7 +133,7 @@ def test_a_denied_list_of_accounts_is_told_and_never_taken_for_none(
 
 
 def test_an_organization_is_gathered_from_a_delegated_administrator(
-    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path, few_tables: None
 ) -> None:
     home, management = organization.accounts["security"], organization.management_account_id
     session = member_session(organization, "security")
@@ -163,7 +163,7 @@ def test_an_organization_is_gathered_from_a_delegated_administrator(
 
 
 def test_a_plain_member_is_gathered_alone_and_the_summary_says_so(
-    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path, few_tables: None
 ) -> None:
     home, management = organization.accounts["sandbox"], organization.management_account_id
     session = member_session(organization, "sandbox")
@@ -180,7 +180,7 @@ def test_a_plain_member_is_gathered_alone_and_the_summary_says_so(
 
 
 def test_where_the_organization_does_not_answer_nothing_is_taken_for_a_single_account(
-    aws: FaultyAws, tmp_path: Path
+    aws: FaultyAws, tmp_path: Path, few_tables: None
 ) -> None:
     for operation in ("DescribeOrganization", "ListAccounts"):
         aws.faults[operation] = Fault("ServiceException", "try later", status=400)
@@ -191,7 +191,7 @@ def test_where_the_organization_does_not_answer_nothing_is_taken_for_a_single_ac
 
 
 def test_where_regions_cannot_be_listed_they_have_to_be_named(
-    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path, few_tables: None
 ) -> None:
     aws.faults["DescribeRegions"] = Fault("InternalFailure", "try later", status=400)
     with pytest.raises(AccessError, match=r"ec2:DescribeRegions failed .* use --regions"):
@@ -200,7 +200,7 @@ def test_where_regions_cannot_be_listed_they_have_to_be_named(
 
 
 def test_credentials_that_expire_stop_the_gather_and_what_is_done_stays_done(
-    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path, few_tables: None
 ) -> None:
     home, member = organization.management_account_id, organization.accounts["sandbox"]
     aws.faults["ListSecrets"] = Fault("ExpiredTokenException", "expired", status=400)
@@ -217,7 +217,7 @@ def test_credentials_that_expire_stop_the_gather_and_what_is_done_stays_done(
 
 
 def test_a_members_credentials_are_renewed_before_they_expire(
-    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path, few_tables: None
 ) -> None:
     member = organization.accounts["sandbox"]
     soon = (datetime.now(UTC) + timedelta(seconds=30)).isoformat()
@@ -243,7 +243,7 @@ def test_a_members_credentials_are_renewed_before_they_expire(
 
 
 def test_a_role_that_fails_for_another_reason_than_refusal_is_not_denied(
-    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path, few_tables: None
 ) -> None:
     aws.faults["AssumeRole"] = Fault("InternalFailure", "planted", status=400)
     member = organization.accounts["sandbox"]
@@ -252,7 +252,7 @@ def test_a_role_that_fails_for_another_reason_than_refusal_is_not_denied(
 
 
 def test_a_suspended_account_is_listed_and_left_alone(
-    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path, few_tables: None
 ) -> None:
     home, gone = organization.management_account_id, "999999999999"
     accounts = [
@@ -269,7 +269,7 @@ def test_a_suspended_account_is_listed_and_left_alone(
 
 
 def test_a_region_that_is_off_costs_no_calls_and_is_listed(
-    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path, few_tables: None
 ) -> None:
     home = organization.management_account_id
     snapshot = gather(tmp_path / "s", regions=["us-east-1", "af-south-1"], accounts=[home])
@@ -279,7 +279,7 @@ def test_a_region_that_is_off_costs_no_calls_and_is_listed(
 
 
 def test_denied_regions_are_found_by_asking(
-    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path, few_tables: None
 ) -> None:
     aws.faults["ec2:*@eu-west-1"] = Fault(
         "UnauthorizedOperation", "with an explicit deny in a service control policy"
@@ -290,7 +290,7 @@ def test_denied_regions_are_found_by_asking(
 
 
 def test_an_unknown_region_or_account_is_bad_usage_and_leaves_nothing(
-    aws: FaultyAws, tmp_path: Path
+    aws: FaultyAws, tmp_path: Path, few_tables: None
 ) -> None:
     with pytest.raises(UsageError, match="there is no region 'mars-1'"):
         gather(tmp_path / "s", regions=["mars-1"])
@@ -300,7 +300,7 @@ def test_an_unknown_region_or_account_is_bad_usage_and_leaves_nothing(
 
 
 def test_denied_iam_is_in_coverage_of_every_iam_table(
-    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path, few_tables: None
 ) -> None:
     aws.faults["iam:*"] = DENIED
     home = organization.management_account_id
@@ -312,7 +312,7 @@ def test_denied_iam_is_in_coverage_of_every_iam_table(
 
 @pytest.mark.parametrize("body", [b"{", b"{}", b'{"SecretLi'])
 def test_a_truncated_answer_with_status_200_is_an_error_and_not_an_empty_list(
-    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path, body: bytes
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path, few_tables: None, body: bytes
 ) -> None:
     aws.faults["ListSecrets"] = Fault("", raw=body)
     home = organization.management_account_id
@@ -321,7 +321,7 @@ def test_a_truncated_answer_with_status_200_is_an_error_and_not_an_empty_list(
 
 
 def test_what_is_broken_or_throttled_for_a_moment_is_asked_again(
-    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path, few_tables: None
 ) -> None:
     home = organization.management_account_id
     plain = gather(tmp_path / "plain", accounts=[home])
@@ -335,7 +335,7 @@ def test_what_is_broken_or_throttled_for_a_moment_is_asked_again(
 
 
 def test_an_interrupted_gather_goes_on_and_ends_in_equal_frames(
-    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
+    aws: FaultyAws, organization: DemoOrganization, tmp_path: Path, few_tables: None
 ) -> None:
     accounts = list(organization.accounts.values())[:3]
     whole = gather(tmp_path / "whole", accounts=accounts)

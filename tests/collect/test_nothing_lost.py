@@ -19,9 +19,11 @@ from awsbasics.demo import DemoOrganization, demo_session
 from awsbasics.snapshot import Snapshot, open_snapshot
 from tests.faulty_aws import FaultyAws
 
+pytestmark = pytest.mark.slow
+
 ROLE = "OrganizationAccountAccessRole"
 COMMAND = (sys.executable, "-c", "from awsbasics.cli import main; main()", "collect")
-KILLS = 6
+KILLS = 4
 SEED = 20261123
 PATIENCE_SECONDS = 60
 
@@ -75,7 +77,6 @@ def assert_equal(one: Snapshot, other: Snapshot) -> None:
     pd.testing.assert_frame_equal(one.coverage[where], other.coverage[where])
 
 
-@pytest.mark.slow
 def test_a_gather_killed_at_many_random_moments_ends_equal_to_an_undisturbed_one(
     aws: FaultyAws, organization: DemoOrganization, tmp_path: Path
 ) -> None:

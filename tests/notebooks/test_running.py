@@ -34,6 +34,7 @@ def strange(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_no_notebook_fails_on_a_strange_snapshot(strange: Path, tmp_path: Path) -> None:
     result = write_report(strange, tmp_path / "report")
     assert (result.failed, result.exit_code) == ({}, 0)

@@ -46,7 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def errors(folder: Path) -> dict[str, str]:
     """The error of each notebook by name, after all of them ran in one pool."""
     jobs = [job(folder, name, source) for name, source in CODE.items()]
-    with NotebookPool(workers=2, seconds=20) as pool:
+    with NotebookPool(workers=2, seconds=10) as pool:
         return {outcome.name: outcome.error for outcome in pool.run(jobs)}
 
 
@@ -54,7 +54,7 @@ def test_each_notebook_has_its_outcome(errors: dict[str, str]) -> None:
     assert errors == {
         "dies": "its process was ended by SIGKILL",
         "exits": "its process ended with 7",
-        "hangs": "took more than 20 seconds",
+        "hangs": "took more than 10 seconds",
         "raises": "KeyError: 'planted'",
         "talks": "",
         "well": "",

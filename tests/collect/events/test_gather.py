@@ -14,7 +14,7 @@ from awsbasics.snapshot import Snapshot
 from tests.collect.events.event_records import log_name, numbered, write_bytes, write_log
 from tests.faulty_aws import FaultyAws
 
-pytestmark = pytest.mark.usefixtures("faulty_demo")
+pytestmark = pytest.mark.usefixtures("faulty_demo", "few_tables")
 
 ROLE = "OrganizationAccountAccessRole"
 
