@@ -6,7 +6,7 @@ boundary, every account under three levels of SCPs. Some hold permissions that l
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,41 +37,55 @@ Row = dict[str, Any]
 
 
 @dataclass
-class _Account:
+class Account:
+    """An account's rows by table; `add` fills in the owner's columns."""
+
     id: str
     random: random.Random
     rows: dict[str, list[Row]] = field(default_factory=dict)
 
     def add(self, table: str, **row: Any) -> None:
+        """One row of a table."""
         whole = {"account_id": self.id, "region": GLOBAL_REGION, **row}
         self.rows.setdefault(table, []).append(whole)
 
     def arn(self, kind: str, name: str) -> str:
+        """The ARN of something in IAM."""
         return f"arn:aws:iam::{self.id}:{kind}/{name}"
 
 
-def write_organization(path: Path, principals: int = 10_000, per_account: int = 100) -> Snapshot:
-    """A snapshot of an organization with that many principals; `per_account` of them in each."""
+def write_organization(
+    path: Path,
+    principals: int = 10_000,
+    per_account: int = 100,
+    furnish: Callable[[Account, int], None] | None = None,
+) -> Snapshot:
+    """A snapshot of an organization with that many principals; `per_account` of them in each.
+
+    `furnish` is given each member account, and its number, to add what else there is in it.
+    """
     count = max(1, principals // per_account)
     ids = [MANAGEMENT, *(f"{200_000_000_000 + number}" for number in range(count))]
     with SnapshotWriter(path) as writer:
         writer.begin({"account_id": MANAGEMENT, "arn": f"arn:aws:iam::{MANAGEMENT}:user/audit"})
-        home = _Account(MANAGEMENT, random.Random(0))  # noqa: S311 — figures, not keys
+        home = Account(MANAGEMENT, random.Random(0))  # noqa: S311 — figures, not keys
         _organization(home, ids)
         _write(writer, home)
         for number, account_id in enumerate(ids[1:], start=1):
-            account = _Account(account_id, random.Random(number))  # noqa: S311 — the same
+            account = Account(account_id, random.Random(number))  # noqa: S311 — the same
             _fill(account, per_account)
+            if furnish:
+                furnish(account, number)
             _write(writer, account)
         writer.finish(_about(ids))
     return open_snapshot(path)
 
 
-def _write(writer: SnapshotWriter, account: _Account) -> None:
+def _write(writer: SnapshotWriter, account: Account) -> None:
     writer.write_account(account.id, account.rows, list(_coverage(account)))
 
 
-def _coverage(account: _Account) -> Iterator[Coverage]:
+def _coverage(account: Account) -> Iterator[Coverage]:
     for table in TABLES.values():
         if table.scope == "organization" and account.id != MANAGEMENT:
             continue
@@ -102,18 +116,26 @@ def _about(ids: list[str]) -> Row:
     }
 
 
-def _organization(home: _Account, ids: list[str]) -> None:
+def _organization(home: Account, ids: list[str]) -> None:
     kinds = json.dumps([{"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"}])
     home.add("organizations_organization", id="o-bench", management_account_id=MANAGEMENT)
     home.add("organizations_roots", id="r-bench", policy_types=kinds)
     home.add("organizations_ous", id="ou-bench", parent_id="r-bench", path="Workloads")
     for account in ids:
-        parent = "r-bench" if account == MANAGEMENT else "ou-bench"
-        home.add("organizations_accounts", id=account, parent_id=parent)
+        managing = account == MANAGEMENT
+        home.add(
+            "organizations_accounts",
+            id=account,
+            parent_id="r-bench" if managing else "ou-bench",
+            ou_path="" if managing else "Workloads",
+            name=f"account-{account[-5:]}",
+            status="ACTIVE",
+            is_management=managing,
+        )
     _guards(home, ids)
 
 
-def _guards(home: _Account, ids: list[str]) -> None:
+def _guards(home: Account, ids: list[str]) -> None:
     exempt = {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/security-*"}}
     contents = {
         "p-full": _allow("*"),
@@ -137,7 +159,7 @@ def _guards(home: _Account, ids: list[str]) -> None:
             home.add("organizations_policy_targets", policy_id=each, target_id=target)
 
 
-def _fill(account: _Account, count: int) -> None:
+def _fill(account: Account, count: int) -> None:
     boundary = account.arn("policy", "boundary")
     document = _document(_allow("*"), _deny(["iam:*PermissionsBoundary", "iam:CreateUser"]))
     _policy(account, boundary, document)
@@ -150,12 +172,12 @@ def _fill(account: _Account, count: int) -> None:
         _principal(account, kind, number, limit)
 
 
-def _policy(account: _Account, arn: str, document: str) -> None:
+def _policy(account: Account, arn: str, document: str) -> None:
     name = arn.rpartition("/")[2]
     account.add("iam_policies", arn=arn, name=name, aws_managed=False, document=document)
 
 
-def _principal(account: _Account, kind: str, number: int, boundary: str) -> None:
+def _principal(account: Account, kind: str, number: int, boundary: str) -> None:
     name = f"security-{number}" if number % 25 == 1 else f"{kind}-{number}"
     arn = account.arn(kind, name)
     common = {"arn": arn, "name": name, "path": "/", "boundary_arn": boundary, "tags": "{}"}
@@ -174,7 +196,7 @@ def _principal(account: _Account, kind: str, number: int, boundary: str) -> None
     account.add("iam_attachments", principal_arn=arn, principal_type=kind, policy_arn=policy)
 
 
-def _trust(account: _Account, number: int) -> str:
+def _trust(account: Account, number: int) -> str:
     if number % 3:
         service = _TRUSTED[number % len(_TRUSTED)]
         principal: Row = {"Service": f"{service}.amazonaws.com"}
@@ -183,7 +205,7 @@ def _trust(account: _Account, number: int) -> str:
     return _document({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
 
 
-def _own(account: _Account, number: int) -> str:
+def _own(account: Account, number: int) -> str:
     """What a principal holds: its application's data, and for some a way further."""
     app = f"app-{number}"
     if number % 50 == 3:
