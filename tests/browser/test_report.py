@@ -102,6 +102,18 @@ def test_dark_mode_is_dark_and_print_is_light(browser: Browser, report: Path) ->
         assert brightness(page) > 200
 
 
+def test_a_figure_is_drawn_for_the_scheme_and_light_on_paper(
+    browser: Browser, report: Path
+) -> None:
+    for page in opened(browser, report / "05_application_roles.html", 1280, "dark"):
+        figure = page.locator("figure img").first
+        light = figure.get_attribute("src")
+        assert figure.evaluate("image => image.currentSrc") != light
+        page.emulate_media(media="print", color_scheme="dark")
+        page.wait_for_function("() => true")
+        assert figure.evaluate("image => image.currentSrc") == light
+
+
 def test_every_figure_has_words_and_its_data(recorded_page: RecordedPage, report: Path) -> None:
     page = recorded_page.open(report / "05_application_roles.html")
     figures = page.locator("figure")

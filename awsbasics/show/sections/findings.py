@@ -15,6 +15,8 @@ from awsbasics.show.text import clip
 from awsbasics.show.words import SEVERITY_ORDER, STATUS_ORDER
 
 TOP_PER_CHECK = 25
+TOP_PER_PAGE = 100
+FEWEST_PER_CHECK = 5
 FACT_LENGTH = 120
 _NOT_FACTS = frozenset({"table", "read_at", "exception"})
 _EXCEPTION_STATES = {
@@ -30,8 +32,9 @@ def findings(assessment: Assessment, recommendation: Recommendation) -> Block:
     frame = frame[frame["recommendation"] == recommendation.id]
     failed = frame[frame["status"] == "fail"]
     order = sorted(recommendation.checks, key=lambda check: _weight(check, failed))
+    top = _rows_for_each(failed)
     tables = [
-        _failed_table(assessment, check, failed[failed["check"] == check.id])
+        _failed_table(assessment, check, failed[failed["check"] == check.id], top)
         for check in order
         if (failed["check"] == check.id).any()
     ]
@@ -107,7 +110,21 @@ def _check_row(check: Check, found: pd.DataFrame) -> tuple[str | int, ...]:
     return (check.id, title, check.severity, worst, passed, *rest)
 
 
-def _failed_table(assessment: Assessment, check: Check, failed: pd.DataFrame) -> Table:
+def _rows_for_each(failed: pd.DataFrame) -> int:
+    """How many rows each check may show, so that all of them together stay a page to read.
+
+    What short tables leave over goes to the long ones.
+    """
+    left, counts = TOP_PER_PAGE, sorted(failed["check"].value_counts())
+    for place, count in enumerate(counts):
+        fair = left // (len(counts) - place)
+        if count > fair:
+            return min(TOP_PER_CHECK, max(FEWEST_PER_CHECK, fair))
+        left -= count
+    return TOP_PER_CHECK
+
+
+def _failed_table(assessment: Assessment, check: Check, failed: pd.DataFrame, top: int) -> Table:
     names = account_names(assessment.facts)
     frame = failed.assign(
         rank=failed["severity"].map(SEVERITY_ORDER),
@@ -119,7 +136,7 @@ def _failed_table(assessment: Assessment, check: Check, failed: pd.DataFrame) ->
         [column for column in _FAILED_COLUMNS if _says_something(frame, column.name)],
         caption=f"{check.id} {check.title}",
         source=f"evidence/{check.id}.csv",
-        top=TOP_PER_CHECK,
+        top=top,
     )
 
 
