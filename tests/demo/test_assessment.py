@@ -1,5 +1,6 @@
 """What the demo's assessment shows: whole findings; who can do what, faults and what is sound."""
 
+import difflib
 import json
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 from awsbasics.assessment import Assessment
 from awsbasics.demo.setting import ACCOUNT_IDS
 from awsbasics.recommendations import RECOMMENDATIONS
+from tests.demo.expected import FILE, told
 
 FAULTS = [
     (
@@ -84,3 +86,12 @@ def test_findings_have_unique_ids_and_whole_evidence(demo_assessment: Assessment
     )
     assert evidence[by_facts].map(lambda e: bool(e.get("table")) and bool(e.get("read_at"))).all()
     assert pd.Series(failed["account_id"]).str.fullmatch(r"\d{12}").all()
+
+
+def test_the_demo_says_what_was_reviewed_and_nothing_else(demo_assessment: Assessment) -> None:
+    reviewed, found = (
+        text.splitlines() for text in (FILE.read_text("utf-8"), told(demo_assessment))
+    )
+    changed = list(difflib.unified_diff(reviewed, found, "reviewed", "found", lineterm="", n=0))
+    hint = "if that is right, write them anew: python -m tests.demo.expected"
+    assert not changed, "\n".join([*changed, hint])
