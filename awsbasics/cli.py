@@ -185,9 +185,10 @@ def collect(
     from awsbasics.session import open_session
 
     if exports:
-        _refuse_beside_exports()
+        _refuse_beside("--authorization-details", "exports")
         snapshot = import_authorization_details(exports, output)
     elif offline:
+        _refuse_beside("--offline", "offline", "trail_logs")
         snapshot = _import_logs(options["trail_logs"], output)
     else:
         session = open_session(profile)
@@ -195,15 +196,13 @@ def collect(
     click.echo(summary(snapshot))
 
 
-def _refuse_beside_exports() -> None:
+def _refuse_beside(chosen: str, *needed: str) -> None:
     """An import asks AWS nothing: options about AWS beside it are a mistake to tell."""
     context = click.get_current_context()
-    for name in sorted(context.params.keys() - {"output", "exports"}):
+    for name in sorted(context.params.keys() - {"output", *needed}):
         if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             option = name.replace("_", "-")
-            raise UsageError(
-                f"--{option} says nothing beside --authorization-details; leave it out"
-            )
+            raise UsageError(f"--{option} says nothing beside {chosen}; leave it out")
 
 
 def _import_logs(trail_logs: str | None, output: str) -> "Snapshot":
@@ -236,6 +235,8 @@ def assess(snapshot: str, output: Path | None, **options: Any) -> None:
     from awsbasics.run import write_report
 
     result = write_report(snapshot, output, progress=Shown("notebooks"), **options)
+    if result.warning:
+        click.echo(f"awsbasics: {result.warning}", err=True)
     click.echo(result.index)
     sys.exit(result.exit_code)
 

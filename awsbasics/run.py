@@ -38,11 +38,15 @@ _REPORT_FILE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
-    """A finished run: its index page, its exit code, and the notebooks that failed."""
+    """A finished run: its index page, its exit code, and the notebooks that failed.
+
+    `warning` is a sentence about the whole of it, where there is cause for one.
+    """
 
     index: Path
     exit_code: int
     failed: dict[str, str]
+    warning: str = ""
 
 
 def write_report(
@@ -88,7 +92,23 @@ def write_report(
             page = index_html(assessment, record)
             (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
     failed = {entry.notebook: entry.error for entry in entries if entry.error}
-    return RunResult(index=target / "index.html", exit_code=record.exit_code, failed=failed)
+    return RunResult(
+        index=target / "index.html",
+        exit_code=record.exit_code,
+        failed=failed,
+        warning=_too_early(assessment),
+    )
+
+
+def _too_early(assessment: Assessment) -> str:
+    """That "now" is a day before the data: ages come out too small, and little is ever stale."""
+    gathered = assessment.facts.snapshot.collected_at
+    if assessment.as_of.date() >= gathered.date():
+        return ""
+    return (
+        f"assessed as of {assessment.as_of:%Y-%m-%d %H:%M} UTC, before the data was gathered "
+        f"({gathered:%Y-%m-%d %H:%M} UTC): what is old or expired may pass"
+    )
 
 
 def notebooks_folder() -> Path:

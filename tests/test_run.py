@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
@@ -13,6 +14,7 @@ from awsbasics.progress import Silent
 from awsbasics.recommendations import RECOMMENDATIONS
 from awsbasics.report.jobs import Job, Outcome
 from awsbasics.run import START, notebooks_folder, write_report
+from awsbasics.snapshot import open_snapshot
 from tests.example import write_engagement, write_example
 
 FILES = {"index.html", "run.json", "findings.json", "findings.csv", "coverage.csv", "evidence"}
@@ -101,6 +103,22 @@ def test_executed_notebooks_are_not_trusted_and_tell_nothing_of_the_machine(repo
 def test_the_pages_tell_nothing_of_the_machine(report: Path) -> None:
     for path in report.glob("*.html"):
         assert str(report.parent) not in path.read_text(encoding="utf-8")
+
+
+def test_a_time_before_the_data_is_told_since_nothing_would_be_old(
+    quick: None, snapshot: Path, tmp_path: Path
+) -> None:
+    gathered = open_snapshot(snapshot).collected_at
+
+    def warning(as_of: str | None) -> str:
+        return write_report(snapshot, tmp_path / "report", only=["R04"], as_of=as_of).warning
+
+    day_before = gathered.normalize() - timedelta(seconds=1)
+    assert f"before the data was gathered ({gathered:%Y-%m-%d %H:%M} UTC)" in warning(
+        day_before.isoformat()
+    )
+    assert warning(None) == ""
+    assert warning(f"{gathered:%Y-%m-%d}") == ""  # the day is enough to name the moment
 
 
 def test_an_earlier_report_is_replaced(quick: None, snapshot: Path, tmp_path: Path) -> None:

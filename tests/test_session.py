@@ -1,7 +1,8 @@
 """Credentials and their errors, over HTTP against an endpoint that answers as AWS would."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
@@ -77,6 +78,81 @@ def test_a_role_that_cannot_be_assumed_is_named_with_awss_reason(aws: FaultyAws)
         member_credentials(role_client(session()), identity, "098765432109", "Audit")
     assert "arn:aws-us-gov:iam::098765432109:role/Audit cannot be assumed" in str(caught.value)
     assert "not authorized" in str(caught.value)
+
+
+def plant_role(aws: FaultyAws, key: str, minutes: int) -> None:
+    """What AssumeRole answers from now on: a key that lasts for so long."""
+    end = (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
+    parts = {"AccessKeyId": key, "SecretAccessKey": "s", "SessionToken": "t", "Expiration": end}
+    inside = "".join(f"<{name}>{value}</{name}>" for name, value in parts.items())
+    body = f"<R><AssumeRoleResult><Credentials>{inside}</Credentials></AssumeRoleResult></R>"
+    aws.faults["AssumeRole"] = Fault("", raw=body.encode())
+
+
+@pytest.fixture
+def member(aws: FaultyAws) -> Callable[[], AccountSession]:
+    """Enters a member account; its secrets can be listed."""
+    aws.faults["ListSecrets"] = Fault("", raw=b'{"SecretList": []}')
+
+    def enter() -> AccountSession:
+        home = AccountSession(session(), "000000000012")
+        identity = Identity("000000000012", "arn:aws:iam::000000000012:user/audit")
+        sts = role_client(home.session)
+        credentials = member_credentials(sts, identity, "098765432109", "Audit")
+        return home.member("098765432109", credentials)
+
+    return enter
+
+
+def signed_by(aws: FaultyAws, account: AccountSession) -> str:
+    """The access key that a call in an account's name was signed with."""
+    with account.acting():
+        account.client("secretsmanager").list_secrets()
+    return aws.keys[-1]
+
+
+def test_a_members_credentials_that_last_are_asked_for_once(
+    aws: FaultyAws, member: Callable[[], AccountSession]
+) -> None:
+    plant_role(aws, "FIRST", minutes=60)
+    account = member()
+    plant_role(aws, "SECOND", minutes=60)
+    assert [signed_by(aws, account) for _ in range(3)] == ["FIRST"] * 3
+    assert aws.calls["AssumeRole"] == 1
+
+
+def test_a_members_credentials_are_renewed_once_they_are_about_to_end(
+    aws: FaultyAws, member: Callable[[], AccountSession]
+) -> None:
+    """botocore renews in the last fifteen minutes, in the last ten at any price."""
+    plant_role(aws, "FIRST", minutes=9)
+    account = member()
+    plant_role(aws, "SECOND", minutes=60)
+    assert [signed_by(aws, account) for _ in range(3)] == ["SECOND"] * 3
+    assert aws.calls["AssumeRole"] == 2
+
+
+def test_credentials_that_cannot_be_renewed_yet_are_used_while_they_last(
+    aws: FaultyAws, member: Callable[[], AccountSession]
+) -> None:
+    plant_role(aws, "FIRST", minutes=13)
+    account = member()
+    aws.faults["AssumeRole"] = Fault("AccessDenied")
+    assert signed_by(aws, account) == "FIRST"
+    assert aws.calls["AssumeRole"] == 2
+    plant_role(aws, "SECOND", minutes=60)
+    assert signed_by(aws, account) == "SECOND"
+
+
+def test_credentials_that_end_and_cannot_be_renewed_sign_nothing(
+    aws: FaultyAws, member: Callable[[], AccountSession]
+) -> None:
+    plant_role(aws, "FIRST", minutes=9)
+    account = member()
+    aws.faults["AssumeRole"] = Fault("ExpiredToken")
+    with pytest.raises(ClientError, match="ExpiredToken"):
+        signed_by(aws, account)
+    assert aws.calls["ListSecrets"] == 0
 
 
 def test_the_partition_comes_from_the_identity() -> None:

@@ -9,6 +9,7 @@ from awsbasics.cli import main
 from awsbasics.collect.tables import TABLES
 from awsbasics.errors import UsageError
 from awsbasics.recommendations import CHECKS
+from awsbasics.run import RunResult
 from awsbasics.snapshot import open_snapshot
 from tests.faulty_aws import FaultyAws
 from tests.snapshots import MEMBER, write_snapshot
@@ -62,6 +63,14 @@ def test_a_new_engagement_file_is_valid_and_holds_what_a_snapshot_suggests(tmp_p
     assert run("engagement", "check", file).exit_code == 0
     again = run("engagement", "new", file)
     assert (again.exit_code, len(again.stderr.splitlines())) == (2, 1)
+
+
+def test_assess_tells_a_warning_beside_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = RunResult(index=Path("index.html"), exit_code=0, failed={}, warning="too early")
+    monkeypatch.setattr("awsbasics.run.write_report", lambda *_, **__: result)
+    told = run("assess", "snapshot")
+    assert (told.exit_code, told.stdout) == (0, "index.html\n")
+    assert told.stderr == "awsbasics: too early\n"
 
 
 def test_sql_prints_no_formula_and_moves_no_cursor(tmp_path: Path) -> None:

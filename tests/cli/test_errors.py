@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from awsbasics.cli import main
+from awsbasics.cli import collect, main
 from awsbasics.collect.writer import SnapshotWriter
+from tests.collect.events.event_records import log_name, record, write_log
 from tests.faulty_aws import Fault, FaultyAws
 from tests.snapshots import MEMBER, write_snapshot
 
@@ -95,6 +96,42 @@ def test_an_output_that_is_taken(faulty_demo: FaultyAws, output: Path) -> None:
 def test_options_about_aws_beside_an_export(tmp_path: Path, output: Path) -> None:
     arguments = ("--authorization-details", tmp_path / "x.json", "--role", "Audit")
     assert_one_line(run("collect", "-o", output, *arguments), 2, "--role says nothing beside")
+
+
+ABOUT_AWS = [
+    ("--accounts", MEMBER),
+    ("--cluster", "tcp://scheduler:8786"),
+    ("--events", "30"),
+    ("--external-id", "x"),
+    ("--last-accessed",),
+    ("--organization", "no"),
+    ("--profile", "audit"),
+    ("--regions", "eu-west-1"),
+    ("--resume",),
+    ("--role", "Audit"),
+    ("--workers", "4"),
+]
+
+
+@pytest.mark.parametrize(
+    "option",
+    ABOUT_AWS,
+    ids=lambda option: option[0],
+)
+def test_options_about_aws_beside_log_files_alone(
+    tmp_path: Path, output: Path, option: tuple[str, ...]
+) -> None:
+    write_log(tmp_path / "logs", log_name(), [record()])
+    arguments = ("--offline", "--trail-logs", tmp_path / "logs", *option)
+    told = f"{option[0]} says nothing beside --offline; leave it out"
+    assert_one_line(run("collect", "-o", output, *arguments), 2, told)
+    assert not output.exists()
+
+
+def test_every_option_of_a_gather_is_refused_beside_log_files_alone() -> None:
+    options = {option.opts[-1] for option in collect.params}
+    meant = {"--output", "--offline", "--trail-logs", "--authorization-details"}
+    assert {option[0] for option in ABOUT_AWS} == options - meant
 
 
 def test_what_is_no_snapshot(tmp_path: Path, output: Path) -> None:

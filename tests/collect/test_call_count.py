@@ -19,6 +19,9 @@ ORGANIZATION_CALLS = ("DescribeOrganization", "ListRoots", "ListDelegatedAdminis
 COUNTED: Mapping[str, Callable[[Snapshot], int]] = {
     "user with an access key": lambda s: s.frame("iam_access_keys")["user_arn"].nunique(),
     "key made since": lambda s: 0,
+    "analyzer of external access": lambda s: int(
+        (~s.frame("accessanalyzer_analyzers")["type"].str.endswith("_ACCESS")).sum()
+    ),
     "region with a recorder": lambda s: int(len(s.frame("config_recorders")) > 0),
     "rule for events": lambda s: int((s.frame("events_rules")["targets_status"] == "ok").sum()),
     "log group of a trail": lambda s: len(s.frame("logs_trail_log_groups")),

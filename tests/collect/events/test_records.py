@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from awsbasics.collect.events import records
 from awsbasics.collect.events.columns import COLUMNS, SCHEMA
 from awsbasics.collect.events.records import RecordReader
 from tests.collect.events.event_records import (
@@ -21,6 +22,7 @@ from tests.collect.events.event_records import (
     SESSION_KEY_ID,
     Record,
     log_text,
+    numbered,
     record,
 )
 
@@ -260,6 +262,18 @@ def test_a_text_without_records_is_named_and_costs_no_other(text: bytes) -> None
     found = reader().read([log_text([record()]), text, log_text([record()])], "log")
     assert found.unread == (1,)
     assert found.rows.num_rows == 2
+
+
+@pytest.mark.parametrize("chunk", [1, 3_000, 2**20])
+def test_texts_of_all_sizes_keep_their_places(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "CHUNK", chunk)
+    sizes = (1, 1, 0, 40, 0, 0, 3, 1, 40, 0)
+    found = reader().read(
+        [log_text([*numbered(size), *[5] * (size // 3)]) for size in sizes], "log"
+    )
+    assert found.unread == (2, 4, 5, 9)
+    assert found.strange == {3: 13, 6: 1, 8: 13}
+    assert found.rows.num_rows == sum(sizes)
 
 
 def test_the_reader_can_reach_neither_files_nor_network() -> None:

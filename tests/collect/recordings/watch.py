@@ -52,6 +52,38 @@ def subscription(protocol: str, endpoint: str, confirmed: bool = True) -> dict[s
     }
 
 
+def analyzer(kind: str) -> dict[str, Any]:
+    """An analyzer of a type, and of its name."""
+    return {
+        "arn": arn("access-analyzer", f"analyzer/{kind.lower()}"),
+        "name": kind.lower(),
+        "type": kind,
+        "status": "ACTIVE",
+        "createdAt": WHEN,
+        "lastResourceAnalyzedAt": WHEN,
+        "tags": OBJECT,
+    }
+
+
+def finding(name: str, **more: Any) -> dict[str, Any]:
+    """That a role of the account can be assumed from another."""
+    return {
+        "id": name,
+        "principal": {"AWS": "111122223333"},
+        "action": ["sts:AssumeRole"],
+        "resource": role("partner"),
+        "isPublic": False,
+        "resourceType": "AWS::IAM::Role",
+        "condition": {"sts:ExternalId": "audit"},
+        "createdAt": WHEN,
+        "analyzedAt": WHEN,
+        "updatedAt": WHEN,
+        "status": "ACTIVE",
+        "resourceOwnerAccount": ACCOUNT,
+        **more,
+    }
+
+
 METRIC_ALARM = alarm(
     "root-use",
     MetricName="RootUse",
@@ -114,25 +146,20 @@ RECORDED: dict[str, dict[str, Any]] = {
         },
     },
     "accessanalyzer_analyzers": {
-        "ListAnalyzers": {
-            "analyzers": [
-                {
-                    "arn": arn("access-analyzer", "analyzer/organization"),
-                    "name": "organization",
-                    "type": "ORGANIZATION",
-                    "status": "ACTIVE",
-                    "createdAt": WHEN,
-                    "lastResourceAnalyzedAt": WHEN,
-                    "tags": OBJECT,
-                }
-            ]
-        },
+        "ListAnalyzers": {"analyzers": [analyzer("ORGANIZATION")]},
         "GetFindingsStatistics": {
             "findingsStatistics": [
                 {"externalAccessFindingsStatistics": {"totalActiveFindings": 3}}
             ],
             "lastUpdatedAt": WHEN,
         },
+    },
+    "accessanalyzer_findings": {
+        "ListAnalyzers": {"analyzers": [analyzer("ORGANIZATION")]},
+        "ListFindings": [
+            {"findings": [finding("f1")], "nextToken": "more"},
+            {"findings": [finding("f2", error="ACCESS_DENIED")]},
+        ],
     },
     "cloudwatch_alarms": {
         "DescribeAlarms": {
