@@ -14,7 +14,7 @@ from typing import Literal
 from awsbasics.iam.compile import CompiledPolicy, Rules
 from awsbasics.iam.context import Context
 from awsbasics.iam.estate import Estate, Guards, MaybePolicy, Principal
-from awsbasics.iam.layers import UNKNOWN
+from awsbasics.iam.layers import Unknown
 from awsbasics.iam.planes import (
     Planes,
     PolicyPlanes,
@@ -38,7 +38,7 @@ class Profile:
     `granted` is what identity policies allow at all, before any deny and any other layer;
     `possible` and `definite` are after all layers. `title` says why it is an administrator,
     empty if it is none; `perhaps` is the same if all conditions held. `is_unread`: some policy
-    of it, its boundary or SCPs was not read.
+    of it, its boundary or SCPs was not read, or is too large to be settled.
     """
 
     number: int
@@ -52,8 +52,8 @@ class Profile:
 
     @property
     def unread_identity(self) -> bool:
-        """Whether an identity policy is among what was not read."""
-        return UNKNOWN in self.principal.identity
+        """Whether an identity policy is among what was not read or settled."""
+        return not all(map(_is_settled, self.principal.identity))
 
 
 class Matrix:
@@ -229,7 +229,7 @@ def _vocabulary(estate: Estate) -> Vocabulary:
     patterns: dict[str, None] = {}
     seen: set[int] = set()
     for policy in estate.policies():
-        if id(policy.content) in seen:
+        if id(policy.content) in seen or policy.content.is_large:
             continue
         seen.add(id(policy.content))
         for rule in policy.rules:
@@ -250,14 +250,13 @@ def _union(parts: Sequence[Planes], nothing: Planes) -> Planes:
 
 
 def _is_unread(principal: Principal) -> bool:
-    guards = principal.guards
-    levels = guards if isinstance(guards, tuple) else ()
-    policies = [*principal.identity, *(each for level in levels for each in level)]
-    if principal.boundary is not None:
-        policies.append(principal.boundary)
-    if guards is not None and not isinstance(guards, tuple):
+    if isinstance(principal.guards, Unknown):
         return True
-    return not all(isinstance(each, CompiledPolicy) for each in policies)
+    return not all(map(_is_settled, principal.policies()))
+
+
+def _is_settled(policy: MaybePolicy) -> bool:
+    return isinstance(policy, CompiledPolicy) and not policy.content.is_large
 
 
 def _has_all(row: Bits, wanted: Bits) -> bool:
