@@ -12,6 +12,7 @@ unexpectedly" on re:Post.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from awsbasics.iam.context import Context, Values
@@ -26,7 +27,7 @@ _EMPTY: Values = ("",)
 _VALUES_SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One line: an operator on a key, with the policy's values compiled.
 
@@ -64,9 +65,10 @@ class Line:
         if self.templates:
             return self._with_variables(values, context)
         if values is None:
-            return self.unknown()
+            return self.unknown
         return self.settle(values)
 
+    @cached_property
     def unknown(self) -> Atom:
         """The line as an unknown that the values of its key would settle."""
         return Atom(self.identity, str(self), frozenset({self.source.key}), self)
