@@ -95,7 +95,8 @@ def ways_by(access: Access, candidates: Candidates) -> Iterator[Way]:
     }
     for found in edges.values():
         for edge in found:
-            yield Way(edge.source.arn, edge.source.account_id, (edge,))
+            if not edge.is_step:
+                yield Way(edge.source.arn, edge.source.account_id, (edge,))
     search = _Search(edges)
     for arn, found in edges.items():
         further = search.beyond_one_hop(arn)
