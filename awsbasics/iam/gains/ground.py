@@ -114,13 +114,13 @@ class Ground:
     def changes(self, target: Principal, need: Need) -> Mapping[str, Any]:
         """The condition keys of a change to a principal's policies: all power, as its boundary.
 
-        A policy has tags of its own, which nobody knows here.
+        A policy or group is not its holder: its tags are not known.
         """
-        action, is_policy = need.action, need.on in {On.POLICY, On.BOUNDARY}
+        action, is_other = need.action, need.on in {On.POLICY, On.BOUNDARY, On.GROUP}
         known = self._keys.get((target.arn, action))
         if known is not None:
             return known
-        if is_policy:
+        if is_other:
             found: dict[str, Any] = {"aws:ResourceAccount": target.account_id}
         else:
             found = dict(self.access.about(target))
