@@ -18,6 +18,8 @@ from awsbasics.iam.rule import Rule
 from awsbasics.iam.verdict import NO, OPEN, Status, Verdict, best, blocked, possible
 
 UNREAD = "a policy that was not read"
+# As much as 500 statements about one action, each with a condition: more than AWS lets a role
+# hold of use to anyone. A decision on it takes some milliseconds, and ways up take thousands.
 _MOST_WEIGHT = 10_000
 
 

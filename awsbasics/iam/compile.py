@@ -62,8 +62,10 @@ class Rules:
         AWS has no such policies: the largest, a managed one, has 6,144 characters (the IAM user
         guide, "IAM and AWS STS quotas"). `evaluate` reads them all the same.
         """
-        sources = (rule.source for rule in self.rules)
-        named = {text for each in sources for text in (*each.actions, *each.not_actions)}
+        elements = [e for r in self.rules for e in (r.source.actions, r.source.not_actions)]
+        if sum(map(len, elements)) <= _MOST_ACTION_PATTERNS:
+            return False
+        named = {text for element in elements for text in element}
         return len(named) > _MOST_ACTIONS or sum(map(is_pattern, named)) > _MOST_ACTION_PATTERNS
 
     def weight(self, action: str) -> int:
