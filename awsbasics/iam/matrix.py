@@ -172,7 +172,7 @@ class Matrix:
         own = granted if len(known) == len(identity) else granted.or_(self._planes.perhaps)
         held = own if principal.boundary is None else own.and_(self._layer(boundary))
         after = held.and_(self._guarded(principal.guards, guards))
-        unread = _is_unread(principal)
+        unread, nothing = _is_unread(principal), self._planes.nothing.always
         everything = self._planes.everything.always
         whole = _has_all(held.definite, everything)
         over_iam = not unread and _has_all(after.definite, self.power_over_iam)
@@ -181,8 +181,8 @@ class Matrix:
             number=len(self._profiles),
             principal=principal,
             granted=granted.somehow,
-            possible=after.possible,
-            definite=self._planes.nothing.always if unread else after.definite,
+            possible=_shared_with(granted.somehow, after.possible),
+            definite=nothing if unread else _shared_with(nothing, after.definite),
             title=title,
             perhaps=_has_all(held.broad, everything) or _has_all(after.broad, self.power_over_iam),
             is_unread=unread,
@@ -257,6 +257,11 @@ def _is_unread(principal: Principal) -> bool:
 
 def _is_settled(policy: MaybePolicy) -> bool:
     return isinstance(policy, CompiledPolicy) and not policy.content.is_large
+
+
+def _shared_with(known: Bits, row: Bits) -> Bits:
+    """A row, or one that is known and equal to it: most of many thousands are."""
+    return known if known.tobytes() == row.tobytes() else row
 
 
 def _has_all(row: Bits, wanted: Bits) -> bool:
