@@ -1,12 +1,12 @@
 """Single permissions of principals, decided exactly, as the steps of a path need them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
 from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.context import Context
-from awsbasics.iam.estate import Principal
+from awsbasics.iam.estate import MaybePolicy, Principal
 from awsbasics.iam.evaluate import evaluate
 from awsbasics.iam.examples import example_resources, granting
 from awsbasics.iam.explain import Decision
@@ -18,6 +18,9 @@ from awsbasics.iam.rule import Rule
 from awsbasics.iam.verdict import NO, OPEN, Status, Verdict, best, blocked, possible
 
 UNREAD = "a policy that was not read"
+# As much as 500 statements about one action, each with a condition: more than AWS lets a role
+# hold of use to anyone. A decision on it takes some milliseconds, and ways up take thousands.
+_MOST_WEIGHT = 10_000
 
 
 class Access:
@@ -30,6 +33,7 @@ class Access:
         self._at_once: dict[tuple[int, str], Verdict | None] = {}
         self._contexts: dict[str, Mapping[str, Any]] = {}
         self._plain: dict[str, bool] = {}
+        self._too_large: dict[tuple[int, str], bool] = {}
 
     def granted(self, principal: Principal, action: str) -> bool:
         """Whether policies that were read grant an action on anything at all."""
@@ -69,6 +73,8 @@ class Access:
         known = self.at_once(principal, action)
         if known is not None:
             return known
+        if self.is_too_large(principal, action):
+            return self._unsettled(principal, action)
         more = about or {}
         key = (self.matrix.profile(principal).number, action, tuple(sorted(more.items(), key=str)))
         found = self._known.get(key)
@@ -113,10 +119,19 @@ class Access:
             )
         return self._plain[role.arn]
 
+    def is_too_large(self, principal: Principal, action: str) -> bool:
+        """Whether a decision would have to try more than AWS lets any principal hold."""
+        key = (self.matrix.profile(principal).number, action)
+        if key not in self._too_large:
+            self._too_large[key] = _are_too_large(principal.policies(), action)
+        return self._too_large[key]
+
     def passes_to(self, role: Principal, service: str) -> Verdict:
         """Whether a service may take up a role."""
         if not isinstance(role.trust, CompiledPolicy):
             return possible(f"the trust policy of {role.arn}")
+        if _are_too_large([role.trust], "sts:AssumeRole"):
+            return _too_large(f"the trust policy of {role.arn}")
         context = {**self.estate.clock, "aws:SourceAccount": role.account_id}
         request = Request(service, "sts:AssumeRole", role.arn, role.account_id, context)
         decision = evaluate(request, resource_policy=role.trust)
@@ -163,6 +178,8 @@ class Access:
         context: Mapping[str, Any],
         role: Principal | None = None,
     ) -> Verdict:
+        if self.is_too_large(principal, action) or (role and _are_too_large([role.trust], action)):
+            return self._unsettled(principal, action, role)
         whole = {**self._context(principal), **context}
         owner = role.account_id if role else None
         request = Request(principal.arn, action, resource, owner, whole)
@@ -183,6 +200,16 @@ class Access:
         if not self._grants(principal, action, resource, whole, role):
             return NO
         return blocked(_what_stops(decision, action))
+
+    def _unsettled(
+        self, principal: Principal, action: str, role: Principal | None = None
+    ) -> Verdict:
+        """What can be said where policies are too large: whether the matrix leaves it open."""
+        profile = self.matrix.profile(principal)
+        if not role and not self.matrix.vocabulary.has(profile.possible, action):
+            return _BLOCKED
+        trust = f" or the trust policy of {role.arn}" if role else ""
+        return _too_large(f"the policies of {principal.arn}{trust}")
 
     def _trusts(self, request: Request, role: Principal) -> bool:
         decision = evaluate(request, identity=(_EVERYTHING,), resource_policy=role.trust)
@@ -206,6 +233,18 @@ class Access:
         return "deny" not in evaluate(request, resource_policy=role.trust).outcome
 
 
+def _are_too_large(policies: Iterable[MaybePolicy | None], action: str) -> bool:
+    """Whether policies have too much to say about an action for a decision in bounded time."""
+    known = [each.content for each in policies if isinstance(each, CompiledPolicy)]
+    name = action.lower()
+    return any(c.is_large for c in known) or sum(c.weight(name) for c in known) > _MOST_WEIGHT
+
+
+def _too_large(policies: str) -> Verdict:
+    return possible(f"{policies}, which are too large to be settled")
+
+
+_BLOCKED = blocked("a deny, a boundary or an SCP, in policies too large to say which")
 _EVERYTHING = {
     "Version": "2012-10-17",
     "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"},

@@ -7,6 +7,9 @@ from functools import cached_property
 from awsbasics.iam.access import Access
 from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.estate import Principal
+from awsbasics.iam.examples import granting
+from awsbasics.iam.paths import escalation_path_declarations
+from awsbasics.iam.patterns import Matcher, any_match
 from awsbasics.iam.policy import Principal as Named
 from awsbasics.iam.rule import Rule
 from awsbasics.iam.verdict import Status, Verdict
@@ -49,20 +52,20 @@ class Candidates:
     def _candidates(self, principal: Principal) -> list[Principal]:
         found = dict.fromkeys(self._by_name.get(principal.arn, ()))
         if self._access.granted(principal, _ASSUME):
-            reach = self._reach(principal)
+            matches = self._reach(principal)
             for role in (*self._by_account.get(principal.account_id, ()), *self._to_all):
-                if role not in found and any(rule.matches_any(role.arn) for rule in reach):
+                if role not in found and matches(role.arn):
                     found[role] = None
         return list(found)
 
-    def _reach(self, principal: Principal) -> "list[_Reach]":
-        return [
-            _Reach(rule)
-            for policy in principal.identity
-            if isinstance(policy, CompiledPolicy)
-            for rule, _ in policy.content.about(_ASSUME)
-            if rule.allows
-        ]
+    def _reach(self, principal: Principal) -> Matcher:
+        """Which roles a principal's own policies may be about, never too narrowly."""
+        if self._access.is_too_large(principal, _ASSUME):
+            return _any_role
+        matchers = [_reach(rule) for rule in granting(principal.identity, _ASSUME)]
+        if _any_role in matchers:
+            return _any_role
+        return any_match((), matchers)
 
     @cached_property
     def _roles(self) -> tuple[Principal, ...]:
@@ -76,12 +79,19 @@ class Candidates:
             if role.is_protected:
                 continue
             services = {n.id for n in _named(role, _ASSUME) if n.kind == "Service"}
-            for service in services:
+            for service in services & self._services:
                 verdict = self._access.passes_to(role, service)
                 if verdict.status is not Status.NO:
                     known = service.removesuffix(".cn")
                     found[role.account_id, known].append((role, verdict))
         return {key: tuple(each) for key, each in found.items()}
+
+    @cached_property
+    def _services(self) -> frozenset[str]:
+        """The services that some path hands roles to or finds roles with."""
+        paths = escalation_path_declarations().values()
+        known = {service for path in paths for service in path.services}
+        return frozenset(known | {f"{service}.cn" for service in known})
 
     @cached_property
     def _by_provider(self) -> Mapping[str, tuple[tuple[Principal, str], ...]]:
@@ -132,17 +142,18 @@ class Candidates:
         return self._trusting[2]
 
 
-class _Reach:
+def _reach(rule: Rule) -> Matcher:
     """Which roles a statement may be about, told quickly and never too narrowly."""
+    resources, source = rule.resources, rule.source
+    if resources is None or resources.templates or source.unreadable:
+        return _any_role
+    if "NotResource" in source.elements or "*" in source.resources:
+        return _any_role
+    return resources.match
 
-    def __init__(self, rule: Rule) -> None:
-        resources = rule.resources
-        negated = "NotResource" in rule.source.elements
-        unsure = resources is None or bool(resources.templates) or bool(rule.source.unreadable)
-        self._match = None if unsure or negated or resources is None else resources.match
 
-    def matches_any(self, arn: str) -> bool:
-        return self._match is None or self._match(arn)
+def _any_role(_arn: str) -> bool:
+    return True
 
 
 def _named(role: Principal, action: str) -> Iterator[Named]:

@@ -10,9 +10,11 @@ import json
 from collections import deque
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 from weakref import WeakValueDictionary
 
 from awsbasics.iam.logic import Atom, Truth
+from awsbasics.iam.patterns import is_pattern
 from awsbasics.iam.policy import Policy, parse_policy
 from awsbasics.iam.rule import Rule, compile_rule
 from awsbasics.iam.variables import VERSIONS
@@ -21,6 +23,8 @@ _FIRST_VERSION = "2008-10-17"
 _ACTIONS_REMEMBERED = 4096
 _POLICIES_HELD = 512
 _MOST_STATEMENTS_HELD = 100  # so that what is held stays small
+_MOST_ACTIONS = 20_000
+_MOST_ACTION_PATTERNS = 2_000
 
 Candidate = tuple[Rule, Truth]
 
@@ -50,6 +54,23 @@ class Rules:
             found = tuple((rule, truth) for rule, truth in matches if truth is not False)
             self._by_action[action] = found
         return found
+
+    @cached_property
+    def is_large(self) -> bool:
+        """Whether it has too many actions to say at once which it is about.
+
+        AWS has no such policies: the largest, a managed one, has 6,144 characters (the IAM user
+        guide, "IAM and AWS STS quotas"). `evaluate` reads them all the same.
+        """
+        elements = [e for r in self.rules for e in (r.source.actions, r.source.not_actions)]
+        if sum(map(len, elements)) <= _MOST_ACTION_PATTERNS:
+            return False
+        named = {text for element in elements for text in element}
+        return len(named) > _MOST_ACTIONS or sum(map(is_pattern, named)) > _MOST_ACTION_PATTERNS
+
+    def weight(self, action: str) -> int:
+        """How much a decision on an action, given in small letters, has to try."""
+        return sum(rule.weight for rule, _ in self.about(action))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,22 @@
 Sources: the IAM user guide, "IAM JSON policy elements: Condition operators" (what each does,
 also when the key is missing), "Conditions with multiple context keys or values" (any value of
 the policy suffices, none may match under a negated operator; all lines must hold) and
-"Single-valued vs. multivalued context keys" (a key with several values requires a set operator:
-without one no line holds, negated or not), "Variables and tags" (a variable without value is null:
-nothing equals it, so that a negated operator holds). ForAnyValue asks each value that there is, so
-that …IfExists adds nothing to it: AWS's answer to "ForAnyValue:StringEqualsIfExists behaving
-unexpectedly" on re:Post.
+"Single-valued vs. multivalued context keys" (a key with several values requires a set operator),
+"Variables and tags" (a variable without value is null: nothing equals it, so that a negated
+operator holds). ForAnyValue asks each value that there is, so that …IfExists adds nothing to it:
+AWS's answer to "ForAnyValue:StringEqualsIfExists behaving unexpectedly" on re:Post.
+
+AWS does not say what becomes of several values without a set operator. No line holds then,
+negated or not, of an Allow or a Deny: experiments with the policy simulator and with DynamoDB
+("Verified against real AWS IAM", github.com/ExtendDB/extenddb, pull request 271, of 2026-08)
+and with a session behind several services (github.com/boogy/iam-policy-validator, pull request
+161) agree, as does cloud-copilot/iam-simulate. A Deny so written denies nothing: to take it for
+unknown would hide that.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from awsbasics.iam.context import Context, Values
@@ -26,7 +33,7 @@ _EMPTY: Values = ("",)
 _VALUES_SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One line: an operator on a key, with the policy's values compiled.
 
@@ -64,9 +71,10 @@ class Line:
         if self.templates:
             return self._with_variables(values, context)
         if values is None:
-            return self.unknown()
+            return self.unknown
         return self.settle(values)
 
+    @cached_property
     def unknown(self) -> Atom:
         """The line as an unknown that the values of its key would settle."""
         return Atom(self.identity, str(self), frozenset({self.source.key}), self)

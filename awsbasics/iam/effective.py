@@ -32,7 +32,8 @@ def effective_permissions(
 
     `principals` are ARNs, `actions` patterns (`s3:Get*`), `access_levels` IAM's (`Write`). The
     outcome is `allow` (on every resource, in every context), `depends` (on resource or
-    conditions) or `unknown` (something of it was not read); what is not allowed has no row.
+    conditions) or `unknown` (something of it was not read, or a policy of it has more actions
+    than AWS stores and is too large to be settled); what is not allowed has no row.
     An action that AWS's vocabulary lacks has the level `Unknown`. Rows say what policies allow:
     what needs no permission (`sts:GetCallerIdentity`) has one only where a policy allows it.
     """

@@ -39,7 +39,8 @@ def escalation_paths(snapshot: Snapshot, as_of: Moment = None) -> pd.DataFrame:
     """Ways up, one row for each principal, path and target; one for a way of several hops.
 
     `status`: `open`; `conditional` on the condition keys in `missing`; `possible` if what
-    `missing` names, and was not read, is so; `blocked` by what `blocked_by` names, else open.
+    `missing` names, and was not read, is so, or if it names policies too large to be settled (AWS
+    stores none of that size); `blocked` by what `blocked_by` names, else open.
     `steps` says in words what is done. A way of several hops (`hops` over 1) is reported to an
     administrator only, the shortest of the best status, under the id of its first path. People
     of Identity Center are principals whose first hop is signing in.
@@ -95,7 +96,8 @@ def ways_by(access: Access, candidates: Candidates) -> Iterator[Way]:
     }
     for found in edges.values():
         for edge in found:
-            yield Way(edge.source.arn, edge.source.account_id, (edge,))
+            if not edge.is_step:
+                yield Way(edge.source.arn, edge.source.account_id, (edge,))
     search = _Search(edges)
     for arn, found in edges.items():
         further = search.beyond_one_hop(arn)

@@ -45,6 +45,14 @@ class Principal:
     attached: tuple[str, ...] = ()
     known: Mapping[str, Any] = field(default_factory=dict)
 
+    def policies(self) -> Iterable[MaybePolicy]:
+        """All that decides what it can do: its own policies, its boundary and its SCPs."""
+        yield from self.identity
+        if self.boundary is not None:
+            yield self.boundary
+        for level in self.guards if isinstance(self.guards, tuple) else ():
+            yield from level
+
     @property
     def partition(self) -> str:
         """The ARN's partition."""

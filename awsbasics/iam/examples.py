@@ -1,6 +1,7 @@
 """Resources to try an action on, where a question is about any resource."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.estate import MaybePolicy, Principal
@@ -15,12 +16,14 @@ _MOST_RESOURCES = 24
 
 def example_resources(principal: Principal, action: str, vocabulary: Vocabulary) -> Iterator[str]:
     """One ARN of each resource type of an action, and of each pattern that grants it."""
-    known = dict.fromkeys(_typical(principal, action, vocabulary))
-    for pattern in _granted(principal, action):
+    known: dict[str, None] = {}
+    granted = (_named(pattern, principal) for pattern in _granted(principal, action))
+    for each in chain(_typical(principal, action, vocabulary), granted):
+        if each not in known:
+            known[each] = None
+            yield each
         if len(known) >= _MOST_RESOURCES:
-            break
-        known[_named(pattern, principal)] = None
-    yield from list(known)[:_MOST_RESOURCES]
+            return
 
 
 def granting(policies: Iterable[MaybePolicy], action: str) -> Iterator[Rule]:
@@ -31,9 +34,9 @@ def granting(policies: Iterable[MaybePolicy], action: str) -> Iterator[Rule]:
 
 
 def _granted(principal: Principal, action: str) -> Iterable[str]:
-    """The resource patterns of the statements that grant an action, each once."""
+    """The resource patterns of the statements that grant an action."""
     rules = granting(principal.identity, action)
-    return dict.fromkeys(pattern for rule in rules for pattern in rule.source.resources)
+    return (pattern for rule in rules for pattern in rule.source.resources)
 
 
 def _typical(principal: Principal, action: str, vocabulary: Vocabulary) -> Iterator[str]:

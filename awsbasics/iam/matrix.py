@@ -14,7 +14,7 @@ from typing import Literal
 from awsbasics.iam.compile import CompiledPolicy, Rules
 from awsbasics.iam.context import Context
 from awsbasics.iam.estate import Estate, Guards, MaybePolicy, Principal
-from awsbasics.iam.layers import UNKNOWN
+from awsbasics.iam.layers import Unknown
 from awsbasics.iam.planes import (
     Planes,
     PolicyPlanes,
@@ -38,7 +38,7 @@ class Profile:
     `granted` is what identity policies allow at all, before any deny and any other layer;
     `possible` and `definite` are after all layers. `title` says why it is an administrator,
     empty if it is none; `perhaps` is the same if all conditions held. `is_unread`: some policy
-    of it, its boundary or SCPs was not read.
+    of it, its boundary or SCPs was not read, or is too large to be settled.
     """
 
     number: int
@@ -52,8 +52,8 @@ class Profile:
 
     @property
     def unread_identity(self) -> bool:
-        """Whether an identity policy is among what was not read."""
-        return UNKNOWN in self.principal.identity
+        """Whether an identity policy is among what was not read or settled."""
+        return not all(map(_is_settled, self.principal.identity))
 
 
 class Matrix:
@@ -172,7 +172,7 @@ class Matrix:
         own = granted if len(known) == len(identity) else granted.or_(self._planes.perhaps)
         held = own if principal.boundary is None else own.and_(self._layer(boundary))
         after = held.and_(self._guarded(principal.guards, guards))
-        unread = _is_unread(principal)
+        unread, nothing = _is_unread(principal), self._planes.nothing.always
         everything = self._planes.everything.always
         whole = _has_all(held.definite, everything)
         over_iam = not unread and _has_all(after.definite, self.power_over_iam)
@@ -181,8 +181,8 @@ class Matrix:
             number=len(self._profiles),
             principal=principal,
             granted=granted.somehow,
-            possible=after.possible,
-            definite=self._planes.nothing.always if unread else after.definite,
+            possible=_shared_with(granted.somehow, after.possible),
+            definite=nothing if unread else _shared_with(nothing, after.definite),
             title=title,
             perhaps=_has_all(held.broad, everything) or _has_all(after.broad, self.power_over_iam),
             is_unread=unread,
@@ -229,7 +229,7 @@ def _vocabulary(estate: Estate) -> Vocabulary:
     patterns: dict[str, None] = {}
     seen: set[int] = set()
     for policy in estate.policies():
-        if id(policy.content) in seen:
+        if id(policy.content) in seen or policy.content.is_large:
             continue
         seen.add(id(policy.content))
         for rule in policy.rules:
@@ -250,14 +250,18 @@ def _union(parts: Sequence[Planes], nothing: Planes) -> Planes:
 
 
 def _is_unread(principal: Principal) -> bool:
-    guards = principal.guards
-    levels = guards if isinstance(guards, tuple) else ()
-    policies = [*principal.identity, *(each for level in levels for each in level)]
-    if principal.boundary is not None:
-        policies.append(principal.boundary)
-    if guards is not None and not isinstance(guards, tuple):
+    if isinstance(principal.guards, Unknown):
         return True
-    return not all(isinstance(each, CompiledPolicy) for each in policies)
+    return not all(map(_is_settled, principal.policies()))
+
+
+def _is_settled(policy: MaybePolicy) -> bool:
+    return isinstance(policy, CompiledPolicy) and not policy.content.is_large
+
+
+def _shared_with(known: Bits, row: Bits) -> Bits:
+    """A row, or one that is known and equal to it: most of many thousands are."""
+    return known if known.tobytes() == row.tobytes() else row
 
 
 def _has_all(row: Bits, wanted: Bits) -> bool:

@@ -34,6 +34,11 @@ Token = str | Wild
 Matcher = Callable[[str], bool]
 
 
+def is_pattern(text: str) -> bool:
+    """Whether a text has wildcards."""
+    return "*" in text or "?" in text
+
+
 def tokens_of(text: str) -> tuple[Token, ...]:
     """A pattern as literals and wildcards; stars side by side are one, no literal is empty."""
     return tuple(_WILD.get(piece[0], piece) for piece in _PIECES.findall(text))

@@ -23,6 +23,7 @@ from awsbasics.iam.vocabulary import Bits, Vocabulary
 _POLICIES_REMEMBERED = 1024
 _PERSONAL = ("aws:principal", "aws:username", "aws:userid")
 
+_Actions = tuple[Bits | None, Bits | None]
 Settled = tuple[bool | None, ...]
 """For each statement whether its conditions hold; None where that is not known."""
 
@@ -106,14 +107,15 @@ class PolicyPlanes:
         planes = Planes(*(vocabulary.nothing() for _ in range(5)))
         for rule, holds in zip(policy.rules, settled, strict=True):
             if holds is not False:
-                self._add(planes, rule, holds is True)
+                actions = self._actions(rule, policy.content.is_large)
+                self._add(planes, rule, actions, holds is True)
         if policy.content.unreadable:
             _join(planes.somehow, vocabulary.everything)
             _join(planes.denied_somehow, vocabulary.everything)
         return planes
 
-    def _add(self, planes: Planes, rule: Rule, holds: bool) -> None:
-        certain, perhaps = self._actions(rule)
+    def _add(self, planes: Planes, rule: Rule, actions: _Actions, holds: bool) -> None:
+        certain, perhaps = actions
         everywhere = rule.is_plain and is_on_everything(rule)
         if rule.allows:
             _join(planes.somehow, certain, perhaps)
@@ -123,11 +125,16 @@ class PolicyPlanes:
             _join(planes.denied_somehow, certain, perhaps)
             _join(planes.denied_always, certain if everywhere and holds else None)
 
-    def _actions(self, rule: Rule) -> tuple[Bits | None, Bits | None]:
-        """The actions that a statement is about, and those that it may be about."""
+    def _actions(self, rule: Rule, is_large: bool) -> _Actions:
+        """The actions that a statement is about, and those that it may be about.
+
+        Of a policy with too many of them only those are told that are about every action.
+        """
         everything, source = self.vocabulary.everything, rule.source
         if rule.actions is None:
             return None, everything
+        if is_large:
+            return (everything if "*" in source.actions else None), everything
         negated = "NotAction" in source.elements
         lost = ("NotAction" if negated else "Action") in source.unreadable
         if negated:

@@ -18,14 +18,19 @@ from awsbasics.iam.policy import Statement
 from awsbasics.iam.variables import Template, constant, fill, parse, variables_in
 
 _LONGEST_REMEMBERED = 256
+_PATTERNS_A_LINE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The patterns of an element: constant ones in `match`, those with variables apart."""
+    """The patterns of an element: constant ones in `match`, those with variables apart.
+
+    `weight` is how much a text may have to be tried on, in patterns.
+    """
 
     match: Matcher
     templates: tuple[Template, ...] = ()
+    weight: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +41,8 @@ class Rule:
     where the statement has neither the element nor its Not… twin, or both. `allows` and
     `denies` are both set where the effect is not understood. `names_principals` is which of
     Principal and NotPrincipal there is. `is_plain`: it has no principals, and its effect is
-    understood; `is_unlimited`: it is about every resource, under no condition.
+    understood; `is_unlimited`: it is about every resource, under no condition. `weight` is how
+    much a decision has to try for it, roughly in patterns.
     """
 
     source: Statement
@@ -49,6 +55,7 @@ class Rule:
     names_principals: frozenset[str]
     is_plain: bool
     is_unlimited: bool
+    weight: int
 
     @property
     def is_conditional(self) -> bool:
@@ -138,7 +145,15 @@ def compile_rule(
         and "*" in statement.resources
         and not lines
         and not statement.unreadable,
+        weight=_weight(statement, resources),
     )
+
+
+def _weight(statement: Statement, resources: Names | None) -> int:
+    """A statement and each of its conditions take as long as some ten patterns."""
+    values = sum(len(condition.values) for condition in statement.conditions)
+    lines = 1 + len(statement.conditions)
+    return _PATTERNS_A_LINE * lines + values + (resources.weight if resources else 0)
 
 
 def _names(patterns: Iterable[str], *, variables: bool) -> Names:
@@ -161,7 +176,8 @@ def _names(patterns: Iterable[str], *, variables: bool) -> Names:
             matchers.append((beginning_of(tokens), matcher(tokens)))
         else:
             plain.add("".join(map(str, tokens)))
-    return Names(any_of_many(plain, matchers), tuple(templates))
+    weight = len(matchers) + _PATTERNS_A_LINE * len(templates)
+    return Names(any_of_many(plain, matchers), tuple(templates), weight)
 
 
 @lru_cache(maxsize=4096)

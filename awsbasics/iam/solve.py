@@ -7,8 +7,10 @@ have been missed, both outcomes are taken to be possible: an answer may stay ope
 look would settle, but none is settled wrongly.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from awsbasics.iam.conditions import Line
 from awsbasics.iam.logic import Atom, Expression, Truth, atoms, substitute
@@ -17,15 +19,21 @@ from awsbasics.iam.witnesses import witnesses
 _MOST_ATOMS = 200
 _MOST_STEPS = 4000
 
-Assignment = Mapping[Atom, Truth]
 BOTH = frozenset({True, False})
+
+
+class _Group(NamedTuple):
+    """Atoms that are settled together, and the ways in which they can be."""
+
+    atoms: tuple[Atom, ...]
+    ways: tuple[tuple[Truth, ...], ...]
 
 
 @dataclass(slots=True)
 class _Search:
-    """A walk through the assignments, one group of atoms after the other."""
+    """A walk through the ways to settle the atoms, one group of them after the other."""
 
-    groups: list[list[Assignment]]
+    groups: list[_Group]
     found: set[bool] = field(default_factory=set)
     steps: int = 0
 
@@ -36,13 +44,15 @@ class _Search:
         if depth == len(self.groups):
             self.found |= BOTH
             return
-        for assignment in self.groups[depth]:
+        group = self.groups[depth]
+        for way in group.ways:
             self.steps += 1
             if self.steps > _MOST_STEPS:
                 self.found |= BOTH
             if len(self.found) == len(BOTH):
                 return
-            self.run(substitute(value, assignment), depth + 1)
+            known = dict(zip(group.atoms, way, strict=True))
+            self.run(substitute(value, known), depth + 1)
 
 
 def outcomes(value: Truth) -> frozenset[bool]:
@@ -58,23 +68,27 @@ def outcomes(value: Truth) -> frozenset[bool]:
     return frozenset(search.found) if complete else BOTH
 
 
-def _groups(unknown: Iterable[Atom]) -> tuple[list[list[Assignment]], bool]:
+def _groups(unknown: Iterable[Atom]) -> tuple[list[_Group], bool]:
     """For each key the ways to settle its atoms, for each free atom both; and whether all."""
-    free: list[list[Assignment]] = []
-    bound: dict[str, dict[Atom, Line]] = {}
+    free: list[_Group] = []
+    bound: dict[str, list[Atom]] = {}
     for atom in unknown:
         if isinstance(atom.test, Line):
-            bound.setdefault(atom.test.key, {})[atom] = atom.test
+            bound.setdefault(atom.test.key, []).append(atom)
         else:
-            free.append([{atom: True}, {atom: False}])
-    groups: list[list[Assignment]] = []
-    complete = True
-    for lines in bound.values():
-        values, all_kinds = witnesses(list(lines.values()))
-        complete = complete and all_kinds
-        ways = {tuple(line.settle(value) for line in lines.values()): None for value in values}
-        groups.append([dict(zip(lines, way, strict=True)) for way in ways])
-    return sorted(groups, key=len) + free, complete
+            free.append(_Group((atom,), ((True,), (False,))))
+    found = [_of_one_key(tuple(each)) for each in bound.values()]
+    groups = sorted((group for group, _ in found), key=lambda group: len(group.ways))
+    return groups + free, all(complete for _, complete in found)
+
+
+@lru_cache(maxsize=32)  # many requests leave the same lines open
+def _of_one_key(unknown: tuple[Atom, ...]) -> tuple[_Group, bool]:
+    """The ways in which a key's values settle the lines that test it; and whether all."""
+    lines: list[Line] = [atom.test for atom in unknown]
+    values, complete = witnesses(lines)
+    ways = dict.fromkeys(tuple(line.settle(value) for line in lines) for value in values)
+    return _Group(unknown, tuple(ways)), complete
 
 
 def depends_on(value: Expression) -> tuple[str, ...]:

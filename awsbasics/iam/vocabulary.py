@@ -5,15 +5,15 @@ it lacks is neither an error nor harmless: an action that only a policy names ge
 its own, with the level `Unknown`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from awsbasics.iam.patterns import matcher, tokens_of
+from awsbasics.iam.patterns import is_pattern, matcher, tokens_of
 
 # From the weightiest to the lightest. AWS lists some actions under two levels.
 LEVELS = ("Permissions management", "Write", "Tagging", "Read", "List")
@@ -135,12 +135,11 @@ class Vocabulary:
         """A new row of the actions that any of the patterns takes in, in any case."""
         row = self.nothing()
         plain: list[int] = []
-        for pattern in patterns:
-            place = self.index.get(pattern.lower())
-            if place is not None:
-                plain.append(place)
-            else:
-                row |= self._of_pattern(pattern.lower())
+        for pattern in map(str.lower, patterns):
+            if is_pattern(pattern):
+                row |= self._of_pattern(pattern)
+            elif pattern in self.index:
+                plain.append(self.index[pattern])
         if plain:
             places = np.array(plain)
             np.bitwise_or.at(row, places >> 3, (128 >> (places & 7)).astype(np.uint8))
@@ -171,7 +170,9 @@ class Vocabulary:
         missing: dict[str, str] = {}
         for pattern in patterns:
             key = pattern.lower()
-            if key not in missing and key not in self.index and not self._of_pattern(key).any():
+            if key in missing or key in self.index:
+                continue
+            if not is_pattern(key) or not self._of_pattern(key).any():
                 missing[key] = pattern
         if not missing:
             return self
@@ -181,35 +182,67 @@ class Vocabulary:
     def _of_pattern(self, pattern: str) -> Bits:
         found = self._rows.get(pattern)
         if found is None:
-            found = self._rows[pattern] = self._matched(pattern)
+            found = self._matched(pattern)
+            if found is not self._none:  # what takes in nothing is soon seen again
+                self._rows[pattern] = found
         return found
 
     def _matched(self, pattern: str) -> Bits:
         if set(pattern) == {"*"}:
             return self.everything
-        fits = matcher(tokens_of(pattern))
+        tokens, near = tokens_of(pattern), self._near(pattern)
+        literal = max((token for token in tokens if isinstance(token, str)), key=len, default="")
+        if literal not in near.text:
+            return self._none
+        fits = matcher(tokens)
+        places = [place for name, place in near.places if literal in name and fits(name)]
+        if not places:
+            return self._none
         row = np.zeros(len(self), dtype=bool)
-        row[[place for name, place in self._near(pattern) if fits(name)]] = True
+        row[places] = True
         return np.packbits(row)
 
-    def _near(self, pattern: str) -> Iterable[tuple[str, int]]:
+    @cached_property
+    def _none(self) -> Bits:
+        return self.nothing()
+
+    def _near(self, pattern: str) -> "_Names":
         """The actions that a pattern may take in: those of its service, where it names one."""
         service, colon, _ = pattern.partition(":")
-        if colon and not set(service) & {"*", "?"}:
-            return self._by_service.get(service, ())
-        return self.index.items()
+        if colon and not is_pattern(service):
+            return self._by_service.get(service, _NO_NAMES)
+        return self._all
 
     @cached_property
     def sizes(self) -> Mapping[str, int]:
         """How many actions each service has, by its prefix."""
-        return {service: len(actions) for service, actions in self._by_service.items()}
+        return {service: len(names.places) for service, names in self._by_service.items()}
 
     @cached_property
-    def _by_service(self) -> Mapping[str, list[tuple[str, int]]]:
+    def _all(self) -> "_Names":
+        return _Names.of(self.index.items())
+
+    @cached_property
+    def _by_service(self) -> Mapping[str, "_Names"]:
         found: dict[str, list[tuple[str, int]]] = {}
         for name, place in self.index.items():
             found.setdefault(name.partition(":")[0], []).append((name, place))
-        return found
+        return {service: _Names.of(places) for service, places in found.items()}
+
+
+class _Names(NamedTuple):
+    """Actions in small letters with their places; `text` is all of them together."""
+
+    text: str
+    places: Sequence[tuple[str, int]]
+
+    @classmethod
+    def of(cls, places: Iterable[tuple[str, int]]) -> "_Names":
+        found = tuple(places)
+        return cls("\n".join(name for name, _ in found), found)
+
+
+_NO_NAMES = _Names.of(())
 
 
 @cache

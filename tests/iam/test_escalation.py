@@ -48,6 +48,15 @@ def test_a_way_of_several_hops_is_one_row_with_all_steps() -> None:
     ]
 
 
+def test_a_role_that_only_assumes_others_is_a_step_and_no_gain() -> None:
+    ann = user("ann", assumes("first"))
+    first = role("first", assumes("admin"), trusts=ROOT)
+    whole = estate(ann, first, role("admin", ADMINISTRATOR, trusts=ROOT))
+    rows = [way.row() for way in found(whole, ann)]
+    assert [(row[3], row[4], row[6]) for row in rows] == [(arn("role", "admin"), 2, "open")]
+    assert found(replace(whole, principals={ann.arn: ann, first.arn: first}), ann) == []
+
+
 def test_a_cycle_of_roles_ends() -> None:
     one = role("one", assumes("two"), policy(allow("s3:GetObject")), trusts=ROOT)
     two = role("two", assumes("one"), policy(allow("sqs:SendMessage")), trusts=ROOT)

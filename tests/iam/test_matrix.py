@@ -33,6 +33,11 @@ def title(*identity: MaybePolicy, **more: Any) -> str:
     return profile_of(user("ann", *identity, **more))[1].title
 
 
+def test_a_deny_of_a_service_that_nobody_knows_takes_its_actions_away() -> None:
+    held = policy(allow("brandnew:Do"), deny("brandnew:*"))
+    assert outcome(user("ann", held), "brandnew:Do") == "deny"
+
+
 def test_an_allow_on_everything_is_definite_and_one_on_something_depends() -> None:
     assert outcome(user("ann", policy(allow("s3:GetObject"))), "s3:GetObject") == "allow"
     held = policy(allow("s3:GetObject", "arn:aws:s3:::a/*"))

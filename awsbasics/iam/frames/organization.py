@@ -102,13 +102,16 @@ class Organization:
 
     def _is_on(self, kind: str) -> bool:
         """Whether a type of policy is switched on; where no root says so, by what is attached."""
-        found = [
-            parsed(r["policy_types"]) for r in self._rows.of("organizations_roots", "policy_types")
-        ]
-        known = [each for types in found for each in types or ()]
+        known = self._policy_types
         if not known:
             return any(of_kind == kind for _, of_kind in self._levels)
         return any(e.get("Type") == kind and e.get("Status") == "ENABLED" for e in known)
+
+    @cached_property
+    def _policy_types(self) -> tuple[Mapping[str, str], ...]:
+        """The types of policies that the roots know, with their status."""
+        rows = self._rows.of("organizations_roots", "policy_types")
+        return tuple(each for row in rows for each in parsed(row["policy_types"]) or ())
 
     def delegated(self) -> Mapping[str, tuple[str, ...]]:
         """The accounts that administer a service for the organization, by service."""

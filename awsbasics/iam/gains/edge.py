@@ -13,7 +13,8 @@ class Edge:
     """One hop: who, by which path, whom, and how open it is.
 
     `to_administrator`: whoever takes it has the power of an administrator then. `on` is what the
-    actions are done to, where it is not the target.
+    actions are done to, where it is not the target. `is_step`: nothing is gained by it but a way
+    that leads further.
     """
 
     source: Principal
@@ -22,6 +23,7 @@ class Edge:
     verdict: Verdict
     to_administrator: bool
     on: Mapping[On, str]
+    is_step: bool = False
 
     def steps(self) -> list[str]:
         """What is done, in words."""

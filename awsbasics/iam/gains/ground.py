@@ -11,7 +11,7 @@ from awsbasics.iam.candidates import Candidates
 from awsbasics.iam.estate import Principal
 from awsbasics.iam.gains.edge import Edge
 from awsbasics.iam.matrix import Profile
-from awsbasics.iam.paths import On, Path, escalation_path_declarations
+from awsbasics.iam.paths import Need, On, Path, escalation_path_declarations
 from awsbasics.iam.verdict import NO, OPEN, Status, Verdict, both, possible
 
 _ADMINISTRATOR = "policy/AdministratorAccess"
@@ -26,6 +26,7 @@ class Ground:
         self.estate = access.estate
         self.matrix = access.matrix
         self._worth: dict[tuple[int, int], Verdict] = {}
+        self._leads: dict[tuple[int, int], bool] = {}
         self._paths: dict[bytes, tuple[Path, ...]] = {}
         self._keys: dict[tuple[str, str], Mapping[str, Any]] = {}
 
@@ -43,9 +44,9 @@ class Ground:
     @cached_property
     def _actions(self) -> tuple[tuple[str, ...], Any, Any]:
         """The actions of all paths that the vocabulary has: names, bytes and bits in a row."""
-        paths = escalation_path_declarations().values()
+        needs = (need for path in escalation_path_declarations().values() for need in path.needs)
         index = self.matrix.vocabulary.index
-        names = tuple(sorted(a for a in set().union(*(p.actions for p in paths)) if a in index))
+        names = tuple(sorted({need.action.lower() for need in needs} & index.keys()))
         places = np.array([index[name] for name in names])
         return names, places >> 3, (128 >> (places & 7)).astype(np.uint8)
 
@@ -82,10 +83,22 @@ class Ground:
         """An edge to another principal, if that is worth having."""
         if verdict.status is Status.NO or source is target:
             return
-        gained = self.matrix.profile(target)
-        whole = both(verdict, self.worth_of(self.matrix.profile(source), gained))
-        if whole.status is not Status.NO:
+        own, gained = self.matrix.profile(source), self.matrix.profile(target)
+        worth = self.worth_of(own, gained)
+        if worth.status is not Status.NO:
+            whole = both(verdict, worth)
             yield Edge(source, path, target.arn, whole, bool(gained.title), on or {})
+        elif self.leads_on(own, gained):
+            yield Edge(source, path, target.arn, verdict, False, on or {}, is_step=True)
+
+    def leads_on(self, own: Profile, other: Profile) -> bool:
+        """Whether another profile may do, on something else, what ways up are made of."""
+        key = (own.number, other.number)
+        if key not in self._leads:
+            _, places, masks = self._actions
+            more = other.possible[places] & ~own.definite[places] & masks
+            self._leads[key] = bool(more.any())
+        return self._leads[key]
 
     def worth_of(self, own: Profile, other: Profile) -> Verdict:
         """Whether another profile can do anything that one's own cannot."""
@@ -98,12 +111,19 @@ class Ground:
             self._worth[key] = found
         return self._worth[key]
 
-    def changes(self, target: Principal, action: str) -> Mapping[str, Any]:
-        """The condition keys of a change to a principal's policies: all power, as its boundary."""
+    def changes(self, target: Principal, need: Need) -> Mapping[str, Any]:
+        """The condition keys of a change to a principal's policies: all power, as its boundary.
+
+        A policy or group is not its holder: its tags are not known.
+        """
+        action, is_other = need.action, need.on in {On.POLICY, On.BOUNDARY, On.GROUP}
         known = self._keys.get((target.arn, action))
         if known is not None:
             return known
-        found = dict(self.access.about(target))
+        if is_other:
+            found: dict[str, Any] = {"aws:ResourceAccount": target.account_id}
+        else:
+            found = dict(self.access.about(target))
         found["iam:PermissionsBoundary"] = target.boundary_arn or None
         strongest = f"arn:{target.partition}:iam::aws:{_ADMINISTRATOR}"
         if "Attach" in action:

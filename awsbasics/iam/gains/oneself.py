@@ -38,7 +38,7 @@ class Oneself:
             On.POLICY: self._ground.own_policies(source),
             On.BOUNDARY: tuple(a for a in (source.boundary_arn,) if is_own(a, source)),
         }[need.on]
-        about = self._ground.changes(source, need.action) if places else {}
+        about = self._ground.changes(source, need) if places else {}
         found = [
             (self._ground.access.can(source, need.action, each, about), each) for each in places
         ]

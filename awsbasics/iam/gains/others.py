@@ -75,7 +75,7 @@ class Others:
             places = self._ground.own_policies(target) if need.on is On.POLICY else (target.arn,)
             found = self._ground.access.at_once(source, need.action) if places else NO
             if found is None:
-                about = self._ground.changes(target, need.action)
+                about = self._ground.changes(target, need)
                 found = best(
                     self._ground.access.can(source, need.action, each, about) for each in places
                 )
