@@ -121,7 +121,7 @@ def _edited(path: Path, data: bytes, before: Engagement, edit: Edit) -> bytes:
     try:
         after = parse_engagement(new, str(path))
     except EngagementError as error:
-        raise EngagementError([f"not saved: {error.mistakes[0]}"]) from None
+        raise EngagementError([f"{error.mistakes[0]} (the file was not changed)"]) from None
     if _without_lines(after) != _without_lines(wanted):
         raise _by_hand(path)
     return new
