@@ -34,14 +34,16 @@ def with_form(block: Block, engagement: str, make: Callable[[ModuleType], Any]) 
     """
     if not is_live():
         return block
-    if not engagement:
-        return Group(blocks=(block, _NO_FILE))
     try:
         from awsbasics.show import forms
     except ImportError:
         return Group(blocks=(block, _NO_WIDGETS))
     form = make(forms)
-    return block if form is None else WithForm(blocks=(block,), form=form)
+    if form is None:
+        return block
+    if not engagement:
+        return Group(blocks=(block, _NO_FILE))
+    return WithForm(blocks=(block,), form=form)
 
 
 def is_live() -> bool:

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 PATIENCE = 30_000.0  # milliseconds, for what a kernel does meanwhile
 NOTEBOOK = "04_engineers.ipynb"
-NOTE = 'Seen in the "sign-in" policy: # none'
+NOTE = 'Seen in the "sign-in" policy: # none, $x^2$'
 # All else that weighs is accepted, so that the rating hangs on the answer.
 ENGAGEMENT = "client: Example Corp  # ours\n# What nobody argues about\nexceptions:\n" + "".join(
     f'  - {{check: {check}, match: {{account: "*"}}, reason: r, owner: o, expires: 2030-01-01}}\n'
