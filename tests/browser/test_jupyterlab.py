@@ -1,5 +1,6 @@
 """A guided assessment in JupyterLab, as a consultant does it: run, fill in, save, run again."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def page(browser: Browser, folder: Path, tmp_path: Path) -> Iterator[Page]:
         context.close()
 
 
-def see(place: Locator, text: str) -> None:
+def see(place: Locator, text: str | re.Pattern[str]) -> None:
     """Wait until a text stands somewhere."""
     expect(place).to_contain_text(text, timeout=PATIENCE)
 
@@ -67,7 +68,7 @@ def form(page: Page, question: str) -> Locator:
     return page.locator(".widget-vbox").filter(has_text=question).last
 
 
-def test_an_answer_given_in_a_form_changes_the_rating_and_stands_in_the_file(
+def test_an_answer_and_an_exception_change_the_rating_and_stand_in_the_file(
     page: Page, folder: Path
 ) -> None:
     verdict, question = page.locator(".ab-verdict"), page.locator(".ab-question")
@@ -93,3 +94,19 @@ def test_an_answer_given_in_a_form_changes_the_rating_and_stands_in_the_file(
     assert (answer.choice, answer.note) == ("not_enforced", NOTE)
     assert (answer.by, answer.on is None) == ("Robin <b>Example</b>", False)
     assert (folder / "engagement.yml").read_text(encoding="utf-8").startswith(ENGAGEMENT)
+
+    page.get_by_text("Accept a finding", exact=True).click()
+    accept = form(page, "Accept a finding until a day")
+    accept.get_by_label("Filter").fill("eng.a")
+    accept.get_by_label("Finding").select_option(index=0)
+    accept.get_by_label("Reason").fill("A new provider comes in spring")
+    accept.get_by_label("Owner").fill("team platform")
+    accept.get_by_label("Until").fill("2030-01-31")
+    accept.get_by_role("button", name="Save").click()
+    see(accept, "1 finding accepted until 2030-01-31 in engagement.yml")
+
+    run_all(page)
+    see(page.locator(".ab-table").filter(has_text="Accepted exceptions"), "in spring")
+    see(verdict, re.compile("Not assessed|Partly met"))
+    added = load_engagement(folder / "engagement.yml").exceptions[-1]
+    assert (added.check, added.owner) == ("ENG.A", "team platform")
