@@ -15,10 +15,10 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lab emulator check format bench lock venv clean FORCE
+.PHONY: help demo test lab lab-env emulator check format bench lock venv clean FORCE
 
 help: ## what there is to make
-	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
 
 demo: $(READY) ## a report on a made-up organization, in reports/demo
 	@$(BIN)/awsbasics demo -o reports/demo
@@ -28,9 +28,11 @@ test: $(READY) ## the whole test suite
 
 # In a container one is root, and Jupyter starts for root only if told; it listens on loopback alone.
 ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
-lab: ## JupyterLab on the notebooks, in an environment of its own
-	@$(MAKE) --no-print-directory venv VENV=$(LAB_VENV) LOCK=requirements-lab.lock
+lab: lab-env ## JupyterLab on the notebooks, in an environment of its own
 	$(LAB_VENV)/bin/jupyter lab $(ALLOW_ROOT) $(ARGS) notebooks/00_start_here.ipynb
+
+lab-env: ## only that environment, for the tests that need it
+	@$(MAKE) --no-print-directory venv VENV=$(LAB_VENV) LOCK=requirements-lab.lock
 
 emulator: ## the second emulator, in an environment of its own, for the tests that need it
 	@$(MAKE) --no-print-directory venv VENV=$(EMULATOR_VENV) LOCK=requirements-emulator.lock

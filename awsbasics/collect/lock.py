@@ -1,12 +1,12 @@
 """One gather at a time writes to a snapshot."""
 
 import contextlib
-import fcntl
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from awsbasics.errors import SnapshotError
+from awsbasics.locks import lock_file
 from awsbasics.store import Store, make_private
 
 LOCK = ".lock"
@@ -37,7 +37,7 @@ def exclusive(store: Store) -> Iterator[Callable[[], None]]:
 @contextlib.contextmanager
 def _folder(store: Store) -> Iterator[Callable[[], None]]:
     make_private(Path(store.root))
-    handle = _lock(Path(store.path(LOCK)))
+    handle = lock_file(Path(store.path(LOCK)))
     try:
         yield lambda: None
     finally:
@@ -53,19 +53,3 @@ def _lease(store: Store) -> Iterator[Callable[[], None]]:
 
     with Lease(store, LOCK) as lease:
         yield lease.check
-
-
-def _lock(path: Path) -> int:
-    """The locked file's handle; BlockingIOError where another process holds it."""
-    while True:
-        handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # Whoever held it before may have removed the file that was opened here.
-            with contextlib.suppress(FileNotFoundError):
-                if path.stat().st_ino == os.fstat(handle).st_ino:
-                    return handle
-        except BaseException:
-            os.close(handle)
-            raise
-        os.close(handle)

@@ -43,8 +43,15 @@ def load_engagement(path: str | os.PathLike[str], checks: Checks | None = None) 
     `checks` are the checks that answers and exceptions may name (default: all of the kit's).
     Raises EngagementError with every mistake, each `file:line: text`.
     """
-    mistakes = Mistakes(os.fspath(path))
-    engagement = _parse(_read(Path(path), mistakes), mistakes, checks)
+    return parse_engagement(_read(Path(path)), os.fspath(path), checks)
+
+
+def parse_engagement(
+    data: bytes, file: str = "engagement.yml", checks: Checks | None = None
+) -> model.Engagement:
+    """What an engagement file's bytes say; `file` is its name in mistakes. See load_engagement."""
+    mistakes = Mistakes(file)
+    engagement = _parse(_decoded(data, mistakes), mistakes, checks)
     if mistakes:
         raise EngagementError(mistakes.lines())
     return engagement
@@ -58,27 +65,27 @@ def _parse(content: str, mistakes: Mistakes, checks: Checks | None) -> model.Eng
     return model.Engagement() if parsed is INVALID else parsed
 
 
-def _read(path: Path, mistakes: Mistakes) -> str:
-    """The file's text; empty, with a mistake noted, where there is none."""
+def _read(path: Path) -> bytes:
     try:
         if not path.is_file():
-            mistakes.add(
-                1, "there is no such file; give a YAML file, which may be empty to begin with"
-            )
-            return ""
+            wanted = "give a YAML file, which may be empty to begin with"
+            raise EngagementError([f"{path}:1: there is no such file; {wanted}"])
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        content = data.decode("utf-8-sig")
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
-        mistakes.add(1, f"cannot be read: {error.strerror}")
-        return ""
-    except UnicodeDecodeError as error:
-        mistakes.add(data.count(b"\n", 0, error.start) + 1, "not UTF-8 text")
-        return ""
+        raise EngagementError([f"{path}:1: cannot be read: {error.strerror}"]) from None
+
+
+def _decoded(data: bytes, mistakes: Mistakes) -> str:
+    """The text; empty, with a mistake noted, where it is none."""
     if len(data) > MAX_BYTES:
         mistakes.add(1, f"larger than {MAX_BYTES >> 20} MiB: not an engagement file")
         return ""
-    return content
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        mistakes.add(data.count(b"\n", 0, error.start) + 1, "not UTF-8 text")
+        return ""
 
 
 def _all_checks() -> Checks:

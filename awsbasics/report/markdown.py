@@ -10,17 +10,25 @@ from markupsafe import Markup, escape
 
 from awsbasics.show.text import visible
 
+_NOTEBOOK = re.compile(r"([0-9]{2}_[a-z_]+)\.ipynb")
 _SECTION = re.compile(r"^##\s+(.+?)\s*#*$", re.MULTILINE)
 
 
 class _Renderer(mistune.HTMLRenderer):
-    """mistune's HTML, but headings have ids and pictures are their alternative text."""
+    """mistune's HTML, but headings have ids and pictures are their alternative text.
+
+    A link to a notebook of the kit leads to its page.
+    """
 
     def __init__(self) -> None:
         super().__init__(escape=True, allow_harmful_protocols=False)
 
     def heading(self, text: str, level: int, **_: Any) -> str:
         return f'<h{level} id="{slug(_bare(text))}">{text}</h{level}>\n'
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        own = _NOTEBOOK.fullmatch(url)
+        return super().link(text, f"{own[1]}.html" if own else url, title)
 
     def image(self, text: str, *_: Any, **__: Any) -> str:
         return str(escape(text))

@@ -35,7 +35,7 @@ class Block:
         return {"kind": self.kind, **own}
 
     def _repr_html_(self) -> str:
-        return str(render.as_html(self.spec))
+        return _for_jupyter(self.spec)
 
     def __repr__(self) -> str:
         return render.as_text(self.spec)
@@ -44,7 +44,7 @@ class Block:
         spec = self.spec
         return {
             "text/plain": render.as_text(spec),
-            "text/html": str(render.as_html(spec)),
+            "text/html": _for_jupyter(spec),
             MIME: spec,
         }
 
@@ -198,6 +198,11 @@ class Group(Block):
 
     kind: ClassVar[str] = "group"
     blocks: tuple[Block, ...]
+
+
+def _for_jupyter(spec: render.Spec) -> str:
+    """A block's HTML; Jupyter would draw what stands between dollar signs, in names too."""
+    return f'<div class="mathjax_ignore tex2jax_ignore">{render.as_html(spec)}</div>'
 
 
 def _plain(value: Any, length: int = TEXT_LENGTH) -> Any:

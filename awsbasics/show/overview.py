@@ -10,6 +10,7 @@ from awsbasics.show import sections
 from awsbasics.show.blocks import Block, Cell, Column, Facts, Group, Note, Table
 from awsbasics.show.charts import Bars, Series
 from awsbasics.show.figures import draw
+from awsbasics.show.live import with_form
 from awsbasics.show.names import short_account_names
 from awsbasics.show.sections.looked_at import scope_items, unread_table
 from awsbasics.show.sections.verdict import percent, rating_of, ratings_sentence
@@ -42,6 +43,7 @@ class Overview:
 
     def __init__(self, sources: Sources) -> None:
         self.assessment: Assessment = sources.assess()
+        self.engagement_file = sources.parameters.engagement
 
     def snapshot(self) -> Block:
         """What the snapshot is: whose it is, when it was gathered, by whom."""
@@ -62,27 +64,14 @@ class Overview:
         return Group(blocks=(draw(coverage_chart(self.assessment)), unread))
 
     def environments(self) -> Block:
-        """Every account with its environment and the rule that gave it."""
-        ownership = self.assessment.facts.ownership
-        rows = []
-        for account in active_accounts(self.assessment.facts):
-            owner = ownership.environment(account.id)
-            where = account.ou_path or ("/" if account.under_root else "")
-            environment = owner.value or "not classified"
-            rows.append((account.name or account.id, account.id, where, environment, owner.rule))
-        columns = (
-            Column("Account"),
-            Column("Id", "code"),
-            Column("Organizational unit"),
-            Column("Environment"),
-            Column("By the rule"),
-        )
-        return Table(
-            caption="Accounts and their environments",
-            columns=columns,
-            rows=tuple(rows),
-            total=len(rows),
-            empty="No account is known.",
+        """Every account with its environment and the rule that gave it.
+
+        In a live notebook a form below gives one to the accounts that have none.
+        """
+        return with_form(
+            _environments(self.assessment),
+            self.engagement_file,
+            lambda forms: forms.environment_form(self.assessment, self.engagement_file),
         )
 
     def ratings(self) -> Block:
@@ -109,6 +98,30 @@ class Overview:
     def exceptions(self) -> Block:
         """All accepted exceptions, those that expire first on top."""
         return sections.exceptions_table(self.assessment.exceptions)
+
+
+def _environments(assessment: Assessment) -> Table:
+    ownership = assessment.facts.ownership
+    rows = []
+    for account in active_accounts(assessment.facts):
+        owner = ownership.environment(account.id)
+        where = account.ou_path or ("/" if account.under_root else "")
+        environment = owner.value or "not classified"
+        rows.append((account.name or account.id, account.id, where, environment, owner.rule))
+    columns = (
+        Column("Account"),
+        Column("Id", "code"),
+        Column("Organizational unit"),
+        Column("Environment"),
+        Column("By the rule"),
+    )
+    return Table(
+        caption="Accounts and their environments",
+        columns=columns,
+        rows=tuple(rows),
+        total=len(rows),
+        empty="No account is known.",
+    )
 
 
 def _rating_row(assessment: Assessment, recommendation: Recommendation) -> tuple[Cell, ...]:

@@ -13,6 +13,7 @@ from awsbasics.show import sections
 from awsbasics.show.blocks import Block
 from awsbasics.show.evidence import EXHIBITS
 from awsbasics.show.exhibits import FigureExhibit, TableExhibit, show_figure, show_table
+from awsbasics.show.live import with_form
 from awsbasics.show.sources import Parameters, Sources
 
 Exhibit = TypeVar("Exhibit", FigureExhibit, TableExhibit)
@@ -49,6 +50,7 @@ class Page:
 
     def __init__(self, recommendation: Recommendation, sources: Sources) -> None:
         self.recommendation = recommendation
+        self.engagement_file = sources.parameters.engagement
         self.assessment: Assessment = sources.assess(only=(recommendation.id,))
 
     @property
@@ -75,16 +77,32 @@ class Page:
         return show_table(self.assessment, exhibit)
 
     def questions(self) -> Block:
-        """What only people can answer: open questions with YAML to paste, and the answers."""
-        return sections.questions(self.assessment, self.recommendation)
+        """What only people can answer: open questions with YAML to paste, and the answers.
+
+        In a live notebook each has a form below that writes the answer into the engagement file.
+        """
+        asked = (self.assessment, self.recommendation)
+        return with_form(
+            sections.questions(*asked),
+            self.engagement_file,
+            lambda forms: forms.question_forms(*asked, self.engagement_file),
+        )
 
     def findings(self) -> Block:
         """What fails, what is to be answered and what was not assessed, most severe first."""
         return sections.findings(self.assessment, self.recommendation)
 
     def exceptions(self) -> Block:
-        """Accepted exceptions: in force, expired, and those that match nothing."""
-        return sections.exceptions(self.assessment, self.recommendation)
+        """Accepted exceptions: in force, expired, and those that match nothing.
+
+        In a live notebook a form below accepts another finding.
+        """
+        shown = (self.assessment, self.recommendation)
+        return with_form(
+            sections.exceptions(*shown),
+            self.engagement_file,
+            lambda forms: forms.exception_form(*shown, self.engagement_file),
+        )
 
     def actions(self) -> Block:
         """What to do, once per check."""

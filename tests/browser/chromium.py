@@ -15,8 +15,9 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
     "--disable-gpu",
-    # No name is ever looked up, whatever gets past the interception of requests.
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    # No name is ever looked up, whatever gets past the interception of requests; a server that a
+    # test has started is reached by its number.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 
 

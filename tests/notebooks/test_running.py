@@ -57,7 +57,9 @@ def papermill(folder: Path, name: str, **parameters: str) -> subprocess.Complete
     given = [part for pair in parameters.items() for part in ("-r", *pair)]
     source = notebooks_folder() / f"{name}.ipynb"
     command = [sys.executable, "-m", "papermill", str(source), "out.ipynb", *given]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    # As from a cell or a terminal of JupyterLab, whose kernels have the second.
+    more = {"PYTHONPATH": str(Path(__file__).parents[2]), "JPY_SESSION_NAME": "any.ipynb"}
+    environment = {**os.environ, **more}
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
@@ -85,6 +87,8 @@ def test_papermill_alone_runs_one_from_another_folder(tmp_path: Path) -> None:
     shown = outputs(tmp_path / "out.ipynb")
     assert "2 accounts" in shown
     assert "2026-11-01" in shown
+    assert "widget" not in shown
+    assert "APP.A:" in shown
 
 
 def test_without_a_snapshot_the_notebook_says_what_to_set(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,11 @@ def test_sections_stand_in_the_order_of_the_design(recommendation: Any) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_prose_explains(name: str) -> None:
     assert len(prose(name).split()) > 150
+
+
+def test_the_start_leads_to_the_thirteen_in_their_order() -> None:
+    links = re.findall(r"^\d+\. \[(.+)\]\((.+)\)$", prose(START), re.MULTILINE)
+    assert links == [(r.title, f"{r.notebook}.ipynb") for r in RECOMMENDATIONS]
 
 
 @pytest.mark.parametrize("name", NAMES)

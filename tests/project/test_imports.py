@@ -15,7 +15,6 @@ DISTRIBUTIONS = {
     "markupsafe": "jinja2",
     # Other names
     "IPython": "ipython",
-    "ruamel": "ruamel-yaml",
     "yaml": "pyyaml",
 }
 # Where the libraries of an extra may be imported

@@ -54,6 +54,13 @@ def test_prose_is_prose() -> None:
     assert soup.a["href"] == "https://example.com"
 
 
+def test_a_link_to_a_notebook_leads_to_its_page() -> None:
+    html = page_html("[a](04_engineers.ipynb) [b](https://example.com/04_engineers.ipynb)")
+    links = [str(a["href"]) for a in BeautifulSoup(html, "html.parser").find_all("a")]
+
+    assert links == ["04_engineers.html", "https://example.com/04_engineers.ipynb"]
+
+
 def test_sections_have_the_ids_of_their_headings() -> None:
     source = "# Title\n\n## What was *looked* at\n\ntext\n\n## The assessor’s notes"
     html = page_html(source)
