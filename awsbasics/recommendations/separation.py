@@ -14,6 +14,8 @@ from awsbasics.recommendations.base import (
     ok,
 )
 from awsbasics.recommendations.evidence.accounts import Account, active_accounts
+from awsbasics.recommendations.evidence.crossings import TABLES as CROSSING_TABLES
+from awsbasics.recommendations.evidence.crossings import crossings
 from awsbasics.recommendations.evidence.rows import shown
 
 if TYPE_CHECKING:
@@ -91,6 +93,23 @@ never meet it, and a sandbox's freedom never meets production.
 3. Attach guard rails and a budget to the OU.
 To verify: `aws organizations list-parents --child-id ACCOUNT` names the sandbox OU."""
 
+CROSSINGS_FIX = """\
+1. Role: name in its trust policy only principals of production, or of the account that deploys:
+    aws iam update-assume-role-policy --role-name ROLE --policy-document file://trust.json
+2. Resource policy: take the statements out that the finding's principals are in. Where production
+gives data on purpose, copy it, masked, to a bucket of a test account instead.
+3. Network: delete the peering, or move production's attachments to a route table of their own:
+    aws ec2 delete-vpc-peering-connection --vpc-peering-connection-id PEERING
+    aws ec2 modify-transit-gateway --transit-gateway-id GATEWAY \\
+        --options AutoAcceptSharedAttachments=disable
+4. Share: take the account or its OU out; snapshots and images: take the permission back:
+    aws ram disassociate-resource-share --resource-share-arn SHARE --principals ACCOUNT
+    aws ec2 modify-snapshot-attribute --snapshot-id SNAPSHOT --attribute createVolumePermission \\
+        --operation-type remove --user-ids ACCOUNT
+To verify: in the account that the finding names, try it:
+    aws sts assume-role --role-arn ROLE --role-session-name test
+The answer is AccessDenied; then assess again."""
+
 CLEANING = Question(
     "How are sandboxes cleaned, and do they have a budget?",
     (
@@ -147,6 +166,10 @@ RECOMMENDATION = Recommendation(
             id="SEP.6",
             title="Nothing leads from sandbox or development into production",
             severity="critical",
+            tables=CROSSING_TABLES,
+            absence=(),
+            run=crossings,
+            remediation=CROSSINGS_FIX,
         ),
         Check(
             id="SEP.7",

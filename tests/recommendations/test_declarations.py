@@ -54,6 +54,7 @@ WRITTEN = [
     "SCP.4",
     "SEP.1",
     "SEP.2",
+    "SEP.6",
     "ENG.1",
     "ENG.2",
     "ENG.5",
