@@ -20,6 +20,8 @@ from awsbasics.recommendations.evidence.long_running import SERVICE_TABLES
 from awsbasics.recommendations.evidence.management_workloads import TABLES as MANAGEMENT_TABLES
 from awsbasics.recommendations.evidence.management_workloads import nothing_runs
 from awsbasics.recommendations.evidence.mixed_environments import unmixed
+from awsbasics.recommendations.evidence.policy_testing import policies_can_be_tested
+from awsbasics.recommendations.evidence.principals import CENTER_TABLES, IAM_TABLES
 from awsbasics.recommendations.evidence.rows import shown
 from awsbasics.recommendations.evidence.sandbox_services import short_lived
 
@@ -151,6 +153,23 @@ To verify: in the account that the finding names, try it:
     aws sts assume-role --role-arn ROLE --role-session-name test
 The answer is AccessDenied; then assess again."""
 
+TESTING_FIX = """\
+1. Give the engineers' group a permission set in the sandbox that makes roles and policies, each
+role under a boundary:
+    {"Effect": "Allow", "Action": ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"],
+     "Resource": "arn:aws:iam::SANDBOX:role/*",
+     "Condition": {"StringEquals": {"iam:PermissionsBoundary": "ARN of the boundary"}}},
+    {"Effect": "Allow", "Action": ["iam:CreatePolicy", "iam:DeleteRole"], "Resource": "*"}
+2. Assign it:
+    aws sso-admin create-account-assignment --instance-arn INSTANCE --target-id SANDBOX \\
+        --target-type AWS_ACCOUNT --permission-set-arn SET --principal-type GROUP \\
+        --principal-id GROUP
+3. Administrators of the sandbox are bounded by a service control policy that denies making roles
+and users, and giving them policies, unless iam:PermissionsBoundary is the boundary.
+To verify: as an engineer in the sandbox,
+    aws iam create-role --role-name test --assume-role-policy-document file://trust.json
+answers AccessDenied, and succeeds with --permissions-boundary."""
+
 CLEANING = Question(
     "How are sandboxes cleaned, and do they have a budget?",
     (
@@ -229,6 +248,10 @@ RECOMMENDATION = Recommendation(
             id="SEP.7",
             title="Engineers can test policies in a sandbox, under a boundary",
             severity="medium",
+            tables=(TABLE, *IAM_TABLES, *CENTER_TABLES),
+            absence=(*IAM_TABLES, *CENTER_TABLES),
+            run=policies_can_be_tested,
+            remediation=TESTING_FIX,
         ),
         Check(
             id="SEP.A",
