@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from awsbasics.iam.compile import CompiledPolicy, compile_policy
 from awsbasics.iam.estate import Guards
 from awsbasics.iam.evaluate import evaluate
+from awsbasics.iam.explain import Decision
 from awsbasics.iam.policy import Condition
 from awsbasics.iam.request import Request
 from awsbasics.iam.rule import Rule
+from awsbasics.recommendations.evidence.organization_tree import organization_keys
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -57,9 +59,9 @@ class Host(NamedTuple):
 
 def guests(facts: "Facts", accounts: Iterable[str]) -> dict[str, Guest]:
     """Accounts as their administrators would ask."""
-    estate = facts.permissions.estate
+    estate, keys = facts.permissions.estate, organization_keys(facts)
     return {
-        account: Guest(account, estate.guards.get(account), _context(facts, account))
+        account: Guest(account, estate.guards.get(account), _context(facts, account, keys))
         for account in accounts
     }
 
@@ -96,14 +98,12 @@ def grants(
     return list(found.values())
 
 
-def _context(facts: "Facts", account: str) -> Mapping[str, Any]:
-    estate = facts.permissions.estate
-    own = estate.by_account.get(account, ())
-    known = next((each.known for each in own if "aws:PrincipalOrgID" in each.known), {})
-    keys = ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
+def _context(
+    facts: "Facts", account: str, keys: Mapping[str, Mapping[str, Any]]
+) -> Mapping[str, Any]:
     return {
-        **estate.clock,
-        **{key: known[key] for key in keys if key in known},
+        **facts.permissions.estate.clock,
+        **keys.get(account, {}),
         **dict.fromkeys(("aws:SourceOwner", "kms:CallerAccount"), account),
         **dict.fromkeys(("aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID")),
         "aws:SecureTransport": "true",
@@ -196,11 +196,18 @@ def _given(
                 rcps=to.guards,
                 resource_policy=policy,
             )
-            if decision.outcome == "allow" or (decision.outcome == "depends" and not certain):
+            if _is_given(decision, certain=certain):
                 given.append(action)
                 needs |= set(decision.missing_keys)
                 break
     return tuple(given), tuple(sorted(needs))
+
+
+def _is_given(decision: Decision, *, certain: bool) -> bool:
+    """Whether it is allowed; guard rails that were not read (no key is missing) do not count."""
+    if decision.outcome == "depends":
+        return not (certain and decision.missing_keys)
+    return decision.outcome == "allow"
 
 
 def _resources(rule: Rule, arn: str) -> list[str]:

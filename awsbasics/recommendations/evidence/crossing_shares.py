@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from awsbasics.recommendations.base import Result, fail, ok
+from awsbasics.recommendations.evidence.organization_tree import chains, organization_id
 from awsbasics.recommendations.evidence.rows import rows, shown
 from awsbasics.recommendations.evidence.sides import Sides
 
@@ -18,7 +19,8 @@ IN_FORCE = ("ASSOCIATED", "ASSOCIATING", "RESTORING")
 
 def share_crossings(facts: "Facts", sides: Sides) -> Iterator[Result]:
     """One result per share of a production account, in force."""
-    tree = _tree(facts)
+    organization = organization_id(facts)
+    tree = {a: frozenset({*chain, organization or a}) for a, chain in chains(facts).items()}
     held: dict[str, list[Any]] = defaultdict(list)
     columns = ("share_arn", "type", "associated_entity", "status")
     for row in rows(facts.frame(ASSOCIATIONS), *columns):
@@ -60,23 +62,3 @@ def _takes_in(principal: str, above: frozenset[str]) -> bool:
     if parts[2] == "organizations":
         return parts[5].rpartition("/")[2] in above
     return parts[4] in above
-
-
-def _tree(facts: "Facts") -> Mapping[str, frozenset[str]]:
-    """Each account's own id with those of all that it lies in, the organization's included."""
-    tables = ("organizations_accounts", "organizations_ous")
-    parents = {
-        row.id: row.parent_id
-        for table in tables
-        for row in rows(facts.frame(table), "id", "parent_id")
-    }
-    organization = {row.id for row in rows(facts.frame("organizations_organization"), "id")}
-    found: dict[str, frozenset[str]] = {}
-    for account in rows(facts.frame("organizations_accounts"), "id"):
-        above: set[str] = set()
-        node: str | None = account.id
-        while node is not None and node not in above:
-            above.add(node)
-            node = parents.get(node)
-        found[account.id] = frozenset(above | organization)
-    return found

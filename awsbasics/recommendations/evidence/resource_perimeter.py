@@ -15,7 +15,8 @@ from awsbasics.recommendations.evidence.accounts import (
     active_accounts,
     severity_in,
 )
-from awsbasics.recommendations.evidence.rows import counted, listed, rows, shown
+from awsbasics.recommendations.evidence.organization_tree import organization_id
+from awsbasics.recommendations.evidence.rows import counted, listed, shown
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -123,14 +124,11 @@ def _left_open(
 
 
 def _context(facts: "Facts") -> Mapping[str, Any]:
-    organization = next(
-        (row.id for row in rows(facts.frame("organizations_organization"), "id")), None
-    )
     return {
         **facts.permissions.estate.clock,
         "aws:PrincipalOrgID": "o-awsbasicsstranger",
         "aws:PrincipalOrgPaths": ["o-awsbasicsstranger/r-0000/"],
-        "aws:ResourceOrgID": organization,
+        "aws:ResourceOrgID": organization_id(facts),
         "aws:SecureTransport": "true",
         "aws:ViaAWSService": "false",
         **dict.fromkeys(("aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID")),

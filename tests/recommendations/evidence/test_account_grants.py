@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from awsbasics.iam.compile import compile_policy
+from awsbasics.iam.layers import UNKNOWN
 from awsbasics.recommendations.evidence.account_grants import Guest, Host, grants
 from tests.recommendations.principal_rows import deny, policy
 from tests.recommendations.support import DEVELOPMENT, PRODUCTION
@@ -79,6 +80,12 @@ def test_denials_of_the_policy_and_guard_rails_count() -> None:
     denied = {**deny("s3:*"), "Principal": "*"}
     assert not given(account(), None, denied)
     assert not given(account(), guest=GUARDED)
+
+
+def test_guard_rails_that_were_not_read_close_nothing() -> None:
+    unread = GUEST._replace(guards=UNKNOWN)
+    assert given("*", guest=unread)
+    assert not given("*", {"StringEquals": {"aws:SourceVpce": "vpce-1"}}, guest=unread)
 
 
 def test_actions_that_are_named_count_too() -> None:

@@ -213,6 +213,14 @@ def test_a_public_bucket_lets_the_sandbox_in_unless_it_is_restricted() -> None:
     assert said(rows) == ["ok"]
 
 
+def test_a_bucket_for_the_whole_organization_lets_development_in_whatever_was_read_there() -> None:
+    rows = bucket("*")
+    whole = {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}
+    rows["s3_buckets"][0]["policy"]["Statement"][0]["Condition"] = whole
+    [each] = found(rows)
+    assert each.facts["principals"] == ["*"]
+
+
 def test_other_kinds_of_policies_are_judged_too() -> None:
     key = f"arn:aws:kms:{REGION}:{PRODUCTION}:key/1"
     use = {**allow("kms:*"), "Principal": root(DEVELOPMENT)}
