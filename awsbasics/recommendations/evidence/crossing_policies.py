@@ -133,8 +133,9 @@ def _is_closed(row: Any, text: str) -> bool:
     It does for a public policy under RestrictPublicBuckets (S3 user guide, "Blocking public
     access"): then only AWS's services and the owner's account get in.
     """
-    block = from_json(getattr(row, "public_access_block", None)) or {}
-    return bool(block.get("RestrictPublicBuckets")) and policy_is_public(text)
+    block = from_json(getattr(row, "public_access_block", None))
+    restricted = isinstance(block, dict) and block.get("RestrictPublicBuckets")
+    return bool(restricted) and policy_is_public(text)
 
 
 def _name(row: Any, kind: Kind) -> str:

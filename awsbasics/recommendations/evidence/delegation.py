@@ -12,7 +12,7 @@ from awsbasics.recommendations.evidence.accounts import (
     WORKLOAD_ENVIRONMENTS,
 )
 from awsbasics.recommendations.evidence.actions import is_whole_service, matching
-from awsbasics.recommendations.evidence.rows import from_json, listed, rows, shown
+from awsbasics.recommendations.evidence.rows import listed, rows, shown, texts_in
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -94,13 +94,13 @@ def _administrators(facts: "Facts") -> tuple[dict[str, list[str]], list[str]]:
     for row in rows(facts.frame(ADMINISTRATORS), "id", "services", "services_status"):
         if row.services_status in ("denied", "error"):
             unread.append(row.id)
-        for service in from_json(row.services) or ():
-            found[str(service)].append(row.id)
+        for service in texts_in(row.services):
+            found[service].append(row.id)
     return found, unread
 
 
 def _administrator(facts: "Facts", home: str, row: Any) -> Result:
-    services = [str(each) for each in from_json(row.services) or ()]
+    services = texts_in(row.services)
     environment = facts.ownership.environment(row.id).value
     seen = {"account": row.id, "environment": environment, "services": shown(services)}
     more: dict[str, Any] = {"key": f"administrator/{row.id}", "facts": seen}

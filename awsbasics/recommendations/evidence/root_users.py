@@ -8,7 +8,7 @@ import pandas as pd
 from awsbasics.collect.iam_credentials import ROOT_USER
 from awsbasics.recommendations.base import Result, Severity, fail, ok, unknown
 from awsbasics.recommendations.evidence.accounts import active_accounts
-from awsbasics.recommendations.evidence.rows import from_json, rows, text_of
+from awsbasics.recommendations.evidence.rows import rows, text_of, texts_in
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -111,7 +111,7 @@ def _left(root: Any) -> Iterator[Result]:
 def _central(facts: "Facts") -> bool:
     """Whether the organization can remove its members' root credentials."""
     return any(
-        "RootCredentialsManagement" in (from_json(row.enabled_features) or ())
+        "RootCredentialsManagement" in texts_in(row.enabled_features)
         for row in rows(facts.frame(FEATURES), "enabled_features")
     )
 
