@@ -38,7 +38,7 @@ def role_crossings(facts: "Facts", sides: Sides) -> Iterator[Result]:
                 yield unknown(account, title, role.arn, key="trust", table=TABLE)
                 continue
             found = grants(role.trust, host(facts, role.arn, account), (ASSUME,), strangers)
-            if found:
+            if found or role.arn in inside:
                 yield _crossing(facts, sides, role, found, inside.get(role.arn, []))
             else:
                 yield ok(account, role.arn)

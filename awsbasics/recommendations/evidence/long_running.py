@@ -57,6 +57,14 @@ SERVICES = (
         more=("state",),
         counts=lambda row: row.state in ("running", "pending"),
     ),
+    # Its instances may be young; the group keeps starting them.
+    Kind(
+        table="autoscaling_groups",
+        one="auto scaling group",
+        many="auto scaling groups",
+        more=("desired_capacity",),
+        counts=lambda row: row.desired_capacity != 0,
+    ),
     Kind(
         table="rds_db_instances",
         one="database",

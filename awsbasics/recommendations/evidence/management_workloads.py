@@ -18,13 +18,19 @@ if TYPE_CHECKING:
 # What AWS's own provisioning is called: StackSets (CloudFormation user guide, "Stack instances"),
 # Control Tower's baselines, and the CDK's bootstrap stack.
 PROVISIONED = ("StackSet-", "AWSControlTower", "aws-controltower", "CDKToolkit")
+BATCH = Kind(
+    table="batch_compute_environments",
+    one="Batch compute environment",
+    many="Batch compute environments",
+    since="",
+)
 FUNCTIONS = Kind(table="lambda_functions", one="function", many="functions", since="")
 STACKS = Kind(
     table="cloudformation_stacks",
     one="stack",
     many="stacks",
-    more=("status", "name"),
-    counts=lambda row: row.status not in HOLLOW and not str(row.name).startswith(PROVISIONED),
+    more=("status",),
+    counts=lambda row: row.status not in HOLLOW,
 )
 INTERFACES = Kind(
     table="ec2_network_interfaces", one="network interface", many="network interfaces", since=""
@@ -63,9 +69,10 @@ GOVERNING = frozenset(
         "ServiceCatalog",
     }
 )
+KINDS = (*SERVICES, BATCH, FUNCTIONS, STACKS, INTERFACES)
 TABLES = (
     "organizations_organization",
-    *(kind.table for kind in (*SERVICES, FUNCTIONS, STACKS, INTERFACES)),
+    *(kind.table for kind in KINDS),
     "cloudformation_stack_resources",
 )
 
@@ -80,7 +87,7 @@ def nothing_runs(facts: "Facts") -> Iterator[Result]:
         yield not_applicable(facts.home_account_id, NO_ORGANIZATION)
         return
     busy: set[str] = set()
-    for kind in (*SERVICES, FUNCTIONS, STACKS, INTERFACES):
+    for kind in KINDS:
         found: dict[str, list[str]] = defaultdict(list)
         for each in _counted(facts, kind, home):
             if kind is not INTERFACES or each.region not in busy:
@@ -107,9 +114,11 @@ def _counted(facts: "Facts", kind: Kind, home: str) -> Iterator[Running]:
 
 
 def _is_allowed(facts: "Facts", each: Running) -> bool:
-    """Whether the engagement file accepts it: by its ARN, or an id or name in it."""
+    """Whether the engagement file accepts it by its ARN, or an id or name in it; or AWS made it."""
     patterns = facts.engagement.allow.management_account
     inside = re.split("[:/]", each.arn.split(":", 5)[-1])
+    if any(text.startswith(PROVISIONED) for text in inside):
+        return True
     return any(fits(patterns, text) for text in (each.arn, *inside) if text)
 
 

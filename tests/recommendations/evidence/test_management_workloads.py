@@ -74,7 +74,9 @@ def test_other_stacks_are(types: list[str]) -> None:
 
 
 def test_what_provisions_accounts_is_left_alone() -> None:
-    rows = stack("AWS::Lambda::Function", name="StackSet-AWSControlTowerBP-1f")
+    made = STACK.replace("billing", "StackSet-AWSControlTowerBP-1f")
+    forwarder = FUNCTION.replace("account-factory", "aws-controltower-NotificationForwarder")
+    rows = joined(stack("AWS::Lambda::Function", arn=made), function(arn=forwarder))
     assert statuses(results("SEP.5", rows)) == ["ok"]
 
 

@@ -46,6 +46,7 @@ def test_things_of_one_kind_are_one_finding() -> None:
 @pytest.mark.parametrize(
     "table",
     [
+        "autoscaling_groups",
         "rds_db_clusters",
         "ecs_services",
         "eks_clusters",
@@ -71,6 +72,7 @@ def test_what_is_young_stopped_going_or_elsewhere_is_in_order() -> None:
         database(status="deleting"),
         database(cluster="aurora"),
         thing("ecs_services", created=OLD, desired_count=0),
+        thing("autoscaling_groups", created=OLD, desired_capacity=0),
         thing("sagemaker_notebook_instances", created=OLD, status="Stopped"),
     )
     assert statuses(results("SEP.4", rows)) == ["ok"]
