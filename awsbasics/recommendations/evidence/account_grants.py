@@ -6,6 +6,7 @@ the policy count; the keys of a request that nobody knows (addresses, external i
 grant needs.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 EVERYBODY = "*"
 MOST_ACTIONS = 20
 MOST_RESOURCES = 5
-_POSITIVE = ("stringequals", "stringlike", "arnequals", "arnlike")
+_POSITIVE = re.compile(
+    r"(foranyvalue:|forallvalues:)?(string(equals(ignorecase)?|like)|arn(equals|like))(ifexists)?"
+)
 # Keys that hold the caller's account for everybody who calls (KMS and SNS developer guides).
 _ACCOUNT_KEYS = ("aws:principalaccount", "aws:sourceowner", "kms:calleraccount")
 _EVERYTHING = compile_policy(
@@ -39,6 +42,11 @@ class Grant(NamedTuple):
     principal: str
     actions: tuple[str, ...]
     needs: tuple[str, ...]
+
+    def joined(self, other: "Grant") -> "Grant":
+        """Both together, by the name of the first."""
+        actions = tuple(dict.fromkeys((*self.actions, *other.actions)))
+        return self._replace(actions=actions, needs=tuple(sorted({*self.needs, *other.needs})))
 
 
 class Guest(NamedTuple):
@@ -55,6 +63,14 @@ class Host(NamedTuple):
     arn: str
     account_id: str
     guards: Guards
+
+
+class Caller(NamedTuple):
+    """A principal of a guest, and what the policy writes for it (`*`: everybody)."""
+
+    guest: Guest
+    arn: str
+    written: str
 
 
 def guests(facts: "Facts", accounts: Iterable[str]) -> dict[str, Guest]:
@@ -88,13 +104,9 @@ def grants(
         if not rule.allows or not rule.names_principals:
             continue
         wanted = _actions(rule, actions)
-        for guest, caller, certain in _callers(rule, strangers, partition):
-            if guest.account_id in found:
-                continue
-            given, needs = _given(compiled, rule, to, wanted, guest, caller, certain=certain)
-            if given:
-                shown = EVERYBODY if certain else caller
-                found[guest.account_id] = Grant(guest.account_id, shown, given, needs)
+        given = _by_rule(compiled, rule, to, wanted, _callers(rule, strangers, partition))
+        for account, grant in given.items():
+            found[account] = found[account].joined(grant) if account in found else grant
     return list(found.values())
 
 
@@ -116,10 +128,8 @@ def _actions(rule: Rule, actions: Iterable[str]) -> list[str]:
     return list(dict.fromkeys([*taken, *named]))[:MOST_ACTIONS]
 
 
-def _callers(
-    rule: Rule, strangers: Mapping[str, Guest], partition: str
-) -> Iterator[tuple[Guest, str, bool]]:
-    """Who of these accounts may be meant: the guest, an ARN, and whether everybody is meant."""
+def _callers(rule: Rule, strangers: Mapping[str, Guest], partition: str) -> Iterator[Caller]:
+    """Who of these accounts a statement may mean."""
     patterns = [p for line in rule.source.conditions for p in _principals_in(line)]
     everybody = "NotPrincipal" in rule.source.elements
     for named in rule.source.principals:
@@ -132,11 +142,11 @@ def _callers(
         if account in strangers:
             guest = strangers[account]
             forms = _forms(account, partition, patterns) if whole else [named.id]
-            yield from ((guest, each, False) for each in forms)
+            yield from (Caller(guest, each, named.id) for each in forms)
     if everybody and not _is_for_others(rule, strangers):
         for guest in _representatives(rule, strangers):
             forms = _forms(guest.account_id, partition, patterns)
-            yield from ((guest, each, True) for each in forms)
+            yield from (Caller(guest, each, EVERYBODY) for each in forms)
 
 
 def _representatives(rule: Rule, strangers: Mapping[str, Guest]) -> list[Guest]:
@@ -151,7 +161,7 @@ def _is_for_others(rule: Rule, strangers: Mapping[str, Guest]) -> bool:
     """Whether a statement for everybody names the accounts that it is for, and none of these."""
     return any(
         line.key.casefold() in _ACCOUNT_KEYS
-        and line.operator.casefold() in _POSITIVE
+        and _POSITIVE.fullmatch(line.operator.casefold())
         and all(value.isdigit() and value not in strangers for value in line.values)
         for line in rule.source.conditions
     )
@@ -170,33 +180,40 @@ def _forms(account: str, partition: str, patterns: Iterable[str]) -> list[str]:
 
 def _principals_in(line: Condition) -> tuple[str, ...]:
     is_arn = line.key.casefold() == "aws:principalarn"
-    return line.values if is_arn and line.operator.casefold() in _POSITIVE else ()
+    return line.values if is_arn and _POSITIVE.fullmatch(line.operator.casefold()) else ()
+
+
+def _by_rule(
+    policy: CompiledPolicy, rule: Rule, to: Host, actions: list[str], callers: Iterable[Caller]
+) -> dict[str, Grant]:
+    """What one statement gives, by account; one principal of an account is enough."""
+    found: dict[str, Grant] = {}
+    for caller in callers:
+        account = caller.guest.account_id
+        if account not in found:
+            given, needs = _given(policy, rule, to, actions, caller)
+            if given:
+                found[account] = Grant(account, caller.written, given, needs)
+    return found
 
 
 def _given(
-    policy: CompiledPolicy,
-    rule: Rule,
-    to: Host,
-    actions: Iterable[str],
-    guest: Guest,
-    caller: str,
-    *,
-    certain: bool,
+    policy: CompiledPolicy, rule: Rule, to: Host, actions: Iterable[str], caller: Caller
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The actions that a caller is allowed, and the keys that they depend on."""
     given: list[str] = []
     needs: set[str] = set()
     for action in actions:
         for resource in _resources(rule, to.arn):
-            request = Request(caller, action, resource, to.account_id, guest.context)
+            request = Request(caller.arn, action, resource, to.account_id, caller.guest.context)
             decision = evaluate(
                 request,
                 identity=(_EVERYTHING,),
-                scps=guest.guards,
+                scps=caller.guest.guards,
                 rcps=to.guards,
                 resource_policy=policy,
             )
-            if _is_given(decision, certain=certain):
+            if _is_given(decision, certain=caller.written == EVERYBODY):
                 given.append(action)
                 needs |= set(decision.missing_keys)
                 break

@@ -70,7 +70,7 @@ def _judged(account: Account, signs: list[Sign]) -> Result:
     return fail(
         account.id,
         key="mixed",
-        title=f"{kind} {account.label} holds {what}, by their names and tags.",
+        title=f"{kind} {account.label} holds {what}, by name and tag.",
         facts=seen,
         table=TABLE,
         severity=severity_in(account.environment, severity),

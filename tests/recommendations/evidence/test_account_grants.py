@@ -7,7 +7,7 @@ import pytest
 from awsbasics.iam.compile import compile_policy
 from awsbasics.iam.layers import UNKNOWN
 from awsbasics.recommendations.evidence.account_grants import Guest, Host, grants
-from tests.recommendations.principal_rows import deny, policy
+from tests.recommendations.principal_rows import allow, deny, policy
 from tests.recommendations.support import DEVELOPMENT, PRODUCTION
 
 BUCKET = Host("arn:aws:s3:::orders", PRODUCTION, None)
@@ -44,6 +44,7 @@ def account(name: str = "root", of: str = DEVELOPMENT) -> dict[str, str]:
 @pytest.mark.parametrize("principal", [account(), account("role/ci"), {"AWS": DEVELOPMENT}])
 def test_a_named_account_or_principal_gets_in(principal: Any) -> None:
     [grant] = given(principal)
+    assert grant.principal == principal["AWS"]
     assert (grant.account_id, set(grant.actions)) == (DEVELOPMENT, set(READ))
 
 
@@ -72,6 +73,7 @@ def test_the_default_policy_of_a_topic_is_for_its_owner() -> None:
 def test_principals_that_a_condition_names_are_tried() -> None:
     named = {"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{DEVELOPMENT}:role/ci-*"}}
     assert given(account(), named)
+    assert given(account(), {"ArnLikeIfExists": named["ArnLike"]})
     assert given("*", named)
     assert not given("*", {"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{PRODUCTION}:role/*"}})
 
@@ -80,6 +82,12 @@ def test_denials_of_the_policy_and_guard_rails_count() -> None:
     denied = {**deny("s3:*"), "Principal": "*"}
     assert not given(account(), None, denied)
     assert not given(account(), guest=GUARDED)
+
+
+def test_what_several_statements_give_adds_up() -> None:
+    more = {**allow("s3:PutObject", "arn:aws:s3:::orders/*"), "Principal": account()}
+    [grant] = given(account(), None, more, Action="s3:ListBucket")
+    assert grant.actions == ("s3:ListBucket", "s3:PutObject")
 
 
 def test_guard_rails_that_were_not_read_close_nothing() -> None:
