@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 # How people call the tag, in any case; AWS's tagging guide ("Tagging categories") has the first.
 TAGS = ("environment", "env", "stage", "phase")
-TABLE = "cloudformation_stacks"
 
 
 class Sign(NamedTuple):
@@ -72,7 +71,7 @@ def _judged(account: Account, signs: list[Sign]) -> Result:
         key="mixed",
         title=f"{kind} {account.label} holds {what}, by name and tag.",
         facts=seen,
-        table=TABLE,
+        table="organizations_accounts",
         severity=severity_in(account.environment, severity),
     )
 
@@ -96,7 +95,9 @@ def _examples(signs: Mapping[str, list[Sign]]) -> Mapping[str, Mapping[str, list
 def _signs(facts: "Facts") -> Iterator[Sign]:
     engagement = facts.engagement
     patterns = engagement.compile(engagement.applications.stack_pattern)
-    for row in rows(facts.frame(TABLE), "account_id", "name", "status", "tags", "parent_id"):
+    for row in rows(
+        facts.frame("cloudformation_stacks"), "account_id", "name", "status", "tags", "parent_id"
+    ):
         if row.status in HOLLOW or row.parent_id:
             continue  # a nested stack is named after the stack that it is in
         fit = first_match(patterns, row.name or "")
