@@ -32,8 +32,8 @@ TABLES = (
 def crossings(facts: "Facts") -> Iterator[Result]:
     """SEP.6: roles, networks, shares, policies and copies of data, each where it is open.
 
-    Only direct ways count: what leads over a third account (a pipeline's) is found where that
-    account's roles are judged. An account without an environment may be either side.
+    Roles count over third accounts too, everything else where it leads straight over. An account
+    without an environment may be on either side.
     """
     both = sides(facts)
     if both.unclassified:

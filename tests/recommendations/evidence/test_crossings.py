@@ -54,6 +54,17 @@ def test_a_role_that_development_could_take_up_is_high() -> None:
     assert (each.severity, each.facts["from"]) == ("high", [DEVELOPMENT])
 
 
+def test_a_way_over_an_account_of_tools_is_found() -> None:
+    onwards = allow("sts:AssumeRole", arn("role", "ops", PRODUCTION))
+    tools = role("pipeline", onwards, account=ARCHIVE, trusts=trust(root(DEVELOPMENT)))
+    ops = role("ops", account=PRODUCTION, trusts=trust(root(ARCHIVE)))
+    ada = user("ada", allow("sts:AssumeRole", arn("role", "pipeline", ARCHIVE)))
+    [each] = found(ops, tools, ada)
+    assert each.facts["can_enter"] == [f"User ada by way of pipeline ({ARCHIVE})"]
+    assert each.facts["from"] == [DEVELOPMENT]
+    assert said(ops, tools) == ["ok"]
+
+
 def test_roles_for_production_and_for_tools_are_in_order() -> None:
     own = role("app", account=PRODUCTION, trusts=trust(root(PRODUCTION)))
     tools = role("audit", account=PRODUCTION, trusts=trust(root(ARCHIVE)))
