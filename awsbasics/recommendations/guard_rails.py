@@ -22,6 +22,7 @@ from awsbasics.recommendations.evidence.accounts import (
 )
 from awsbasics.recommendations.evidence.boundaries import enforced_boundaries
 from awsbasics.recommendations.evidence.escalation import escalation
+from awsbasics.recommendations.evidence.governance_answers import sharing_is_blocked
 from awsbasics.recommendations.evidence.guard_rail_matrix import guard_rails_hold
 from awsbasics.recommendations.evidence.principals import GUARD_TABLES, IAM_TABLES
 from awsbasics.recommendations.evidence.resource_perimeter import closed_to_strangers
@@ -302,6 +303,9 @@ RECOMMENDATION = Recommendation(
             id="SCP.A",
             title="Sharing outside the organization is under control",
             severity="low",
+            tables=("ram_resource_share_associations",),
+            absence=(),
+            run=sharing_is_blocked,
             question=SHARING,
             remediation=(
                 "1. Write down which resources may be shared, with whom and until when; who "

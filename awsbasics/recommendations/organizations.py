@@ -23,6 +23,7 @@ from awsbasics.recommendations.evidence.delegation import (
     delegated_as_expected,
     security_is_delegated,
 )
+from awsbasics.recommendations.evidence.governance_answers import root_credentials_are_gone
 from awsbasics.recommendations.evidence.member_entrances import member_entrances
 from awsbasics.recommendations.evidence.organization_administrators import (
     organization_administrators,
@@ -254,6 +255,10 @@ RECOMMENDATION = Recommendation(
             id="ORG.A",
             title="The management account's root credentials are in good hands",
             severity="medium",
+            tables=("iam_credential_report",),
+            absence=(),
+            home_only=True,
+            run=root_credentials_are_gone,
             question=ROOT_CREDENTIALS,
             remediation=(
                 "1. Give the root password to one person and the MFA device to another, or keep "

@@ -1,6 +1,6 @@
 """ORG.5: the root user of each account, by its row in the credential report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -37,7 +37,7 @@ def root_users(facts: "Facts") -> Iterator[Result]:
     user guide, "Generate credential reports"): what it does not say counts as a password.
     """
     central = _central(facts)
-    roots = {row.account_id: row for row in rows(facts.frame(TABLE), *COLUMNS) if _is_root(row)}
+    roots = root_rows(facts)
     for account in active_accounts(facts):
         if account.id in roots:
             yield from _judged(facts, roots[account.id])
@@ -49,6 +49,11 @@ def root_users(facts: "Facts") -> Iterator[Result]:
     home = facts.management_account_id
     if home is not None and len(active_accounts(facts)) > 1:
         yield _central_result(home, central=central)
+
+
+def root_rows(facts: "Facts") -> Mapping[str, Any]:
+    """The root user's row of each account's credential report."""
+    return {row.account_id: row for row in rows(facts.frame(TABLE), *COLUMNS) if _is_root(row)}
 
 
 def _is_root(row: Any) -> bool:
