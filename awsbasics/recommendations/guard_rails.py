@@ -22,9 +22,12 @@ from awsbasics.recommendations.evidence.accounts import (
 )
 from awsbasics.recommendations.evidence.boundaries import enforced_boundaries
 from awsbasics.recommendations.evidence.escalation import escalation
+from awsbasics.recommendations.evidence.governance_answers import sharing_is_blocked
 from awsbasics.recommendations.evidence.guard_rail_matrix import guard_rails_hold
 from awsbasics.recommendations.evidence.principals import GUARD_TABLES, IAM_TABLES
+from awsbasics.recommendations.evidence.resource_perimeter import closed_to_strangers
 from awsbasics.recommendations.evidence.rows import from_json, rows
+from awsbasics.recommendations.evidence.scp_hygiene import scp_hygiene
 from awsbasics.recommendations.organizations import SCP_TYPE
 
 if TYPE_CHECKING:
@@ -187,6 +190,34 @@ To verify: as the principal in the finding,
     aws iam create-role --role-name boundary-test --assume-role-policy-document file://trust.json
 answers AccessDenied, and succeeds with the option for the boundary."""
 
+HYGIENE_FIX = """\
+1. Attach a policy that was forgotten, or delete it:
+    aws organizations delete-policy --policy-id POLICY
+2. Correct the action names by the service authorization reference. A denial that never matches
+guards nothing: mend its actions, or write "Resource": "*" for actions that know no resources.
+3. Let an exemption name its roles: "arn:aws:iam::*:role/security-automation", never "role/*".
+4. Where a policy or a node is nearly full, move what all need up to the root, and join policies of
+one purpose:
+    aws organizations update-policy --policy-id POLICY --content file://policy.json
+To verify: `aws accessanalyzer validate-policy --policy-type SERVICE_CONTROL_POLICY
+--policy-document file://policy.json` finds no errors; then try the request in a test account."""
+
+PERIMETER_FIX = """\
+1. Switch resource control policies on, in the management account:
+    aws organizations enable-policy-type --policy-type RESOURCE_CONTROL_POLICY --root-id ROOT
+2. Deny all who are neither of the organization nor an AWS service, and except your partners:
+    {"Version": "2012-10-17", "Statement": [{"Sid": "OwnOrganization", "Effect": "Deny",
+     "Principal": "*", "Action": ["s3:*", "sqs:*", "kms:*", "secretsmanager:*", "sts:AssumeRole"],
+     "Resource": "*", "Condition": {
+       "StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-example",
+                                   "aws:PrincipalAccount": ["PARTNER"]},
+       "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}}]}
+3. Attach it to an OU with a test account first: what was shared on purpose closes too.
+    aws organizations attach-policy --policy-id POLICY --target-id OU
+To verify: from an account outside, with a secret whose policy names it:
+    aws secretsmanager get-secret-value --secret-id ARN
+The answer is AccessDenied, "with an explicit deny in a resource control policy"."""
+
 SHARING = Question(
     "How is sharing resources outside the organization handled?",
     (
@@ -252,16 +283,29 @@ RECOMMENDATION = Recommendation(
             id="SCP.5",
             title="Service control policies are attached, fit, and do what they seem to do",
             severity="low",
+            tables=(
+                "organizations_organization",
+                "organizations_policies",
+                "organizations_policy_targets",
+            ),
+            run=scp_hygiene,
+            remediation=HYGIENE_FIX,
         ),
         Check(
             id="SCP.6",
             title="Resources are closed to principals from outside the organization",
             severity="medium",
+            tables=GUARD_TABLES,
+            run=closed_to_strangers,
+            remediation=PERIMETER_FIX,
         ),
         Check(
             id="SCP.A",
             title="Sharing outside the organization is under control",
             severity="low",
+            tables=("ram_resource_share_associations",),
+            absence=(),
+            run=sharing_is_blocked,
             question=SHARING,
             remediation=(
                 "1. Write down which resources may be shared, with whom and until when; who "

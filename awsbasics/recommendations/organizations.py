@@ -19,13 +19,32 @@ from awsbasics.recommendations.evidence.accounts import (
     Account,
     active_accounts,
 )
+from awsbasics.recommendations.evidence.delegation import (
+    delegated_as_expected,
+    security_is_delegated,
+)
+from awsbasics.recommendations.evidence.governance_answers import root_credentials_are_gone
 from awsbasics.recommendations.evidence.member_entrances import member_entrances
 from awsbasics.recommendations.evidence.organization_administrators import (
     organization_administrators,
 )
 from awsbasics.recommendations.evidence.organization_trail import organization_trail
 from awsbasics.recommendations.evidence.principals import CENTER_TABLES, IAM_TABLES
+from awsbasics.recommendations.evidence.root_users import root_users
 from awsbasics.recommendations.evidence.rows import from_json, rows
+from awsbasics.recommendations.evidence.security_contacts import security_contacts
+from awsbasics.recommendations.remediation.organizations import (
+    ADMINISTRATORS_FIX,
+    CONTACTS_FIX,
+    DELEGATION_FIX,
+    ENTRANCES_FIX,
+    MEMBERSHIP_FIX,
+    OUS_FIX,
+    POLICY_TYPES_FIX,
+    ROOT_FIX,
+    SERVICES_FIX,
+    TRAIL_FIX,
+)
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -89,87 +108,6 @@ def _may_be_workload(account: Account) -> bool:
     """Unclassified accounts count: nobody has said that they carry no workload."""
     return account.environment is None or account.environment in WORKLOAD_ENVIRONMENTS
 
-
-MEMBERSHIP_FIX = """\
-1. Sign in to the account that shall pay and govern. Keep it free of workloads.
-2. Create the organization with all features, then invite or create the other accounts:
-    aws organizations create-organization --feature-set ALL
-3. Where an organization has consolidated billing only, enable all features in the console under
-AWS Organizations, Settings, "Begin process to enable all features". Every member must accept.
-To verify:
-    aws organizations describe-organization --query Organization.FeatureSet
-The answer is "ALL"."""
-
-OUS_FIX = """\
-1. Draw a few OUs by purpose, for example Security, Infrastructure, Workloads/Prod,
-Workloads/Test, Workloads/Dev and Sandbox. Policies attach to OUs, so group what needs the same.
-2. Create them and move each account:
-    aws organizations create-organizational-unit --parent-id ROOT_OR_OU --name Workloads
-    aws organizations move-account --account-id ACCOUNT --source-parent-id ROOT \\
-        --destination-parent-id OU
-3. Before a move, read which policies the OU attaches: they bind the account at once.
-To verify: `aws organizations list-accounts-for-parent --parent-id ROOT` lists the management
-account only."""
-
-POLICY_TYPES_FIX = """\
-1. In the management account, enable service control policies. Nothing changes for anybody yet:
-AWS attaches FullAWSAccess everywhere.
-    aws organizations enable-policy-type --policy-type SERVICE_CONTROL_POLICY --root-id ROOT
-2. Consider the other types too, above all RESOURCE_CONTROL_POLICY.
-To verify:
-    aws organizations list-roots --query "Roots[].PolicyTypes"
-SERVICE_CONTROL_POLICY is there with the status ENABLED."""
-
-TRAIL_FIX = """\
-1. Let CloudTrail work for the organization, in the management account:
-    aws organizations enable-aws-service-access --service-principal cloudtrail.amazonaws.com
-2. Make the bucket and the KMS key in the log archive account, with a bucket policy that lets only
-cloudtrail.amazonaws.com write, for this trail (condition aws:SourceArn), and with all four
-settings of S3 Block Public Access on.
-3. Make or mend the trail from the management account or the delegated administrator:
-    Type: AWS::CloudTrail::Trail
-    Properties:
-      IsLogging: true
-      IsOrganizationTrail: true
-      IsMultiRegionTrail: true
-      IncludeGlobalServiceEvents: true
-      EnableLogFileValidation: true
-      KMSKeyId: arn of the key
-      S3BucketName: name of the bucket
-      EventSelectors: [{ReadWriteType: All, IncludeManagementEvents: true}]
-4. A trail that stands still starts again with `aws cloudtrail start-logging --name TRAIL`.
-To verify:
-    aws cloudtrail get-trail-status --name TRAIL
-    aws cloudtrail get-event-selectors --trail-name TRAIL
-IsLogging is true, LatestDeliveryError is empty, and no management events are excluded."""
-
-ADMINISTRATORS_FIX = """\
-1. Keep few administrators of the management account, best by IAM Identity Center: a group of its
-own, a permission set, MFA at the identity provider. Nobody needs it for daily work.
-2. Take the access keys away from IAM users there, and the users themselves once nobody needs them:
-    aws iam update-access-key --user-name USER --access-key-id KEY --status Inactive
-    aws iam delete-access-key --user-name USER --access-key-id KEY
-3. A role that users assume must ask for MFA in its trust policy:
-    "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
-4. Close each way up that a finding names: take away the permission in its steps. No service control
-policy can help here, for none binds the management account.
-5. If more people need it than `thresholds.organization_administrators` says, say so in the
-engagement file.
-To verify: assess again; ORG.4 lists nobody unexpected, and
-    aws iam list-entities-for-policy --policy-arn arn:aws:iam::aws:policy/AdministratorAccess
-names only those you know."""
-
-ENTRANCES_FIX = """\
-1. In the management account, take `sts:AssumeRole` on member roles away from all who do not govern
-the organization: name the roles in each policy, never `*`.
-2. In the member, let the role trust only the principals that need it, with MFA:
-    aws iam update-assume-role-policy --role-name OrganizationAccountAccessRole \\
-        --policy-document file://trust.json
-3. Where people come through IAM Identity Center, delete the role:
-    aws iam delete-role --role-name OrganizationAccountAccessRole
-To verify: as a principal that a finding names, in the management account:
-    aws sts assume-role --role-arn ROLE --role-session-name test
-The answer is AccessDenied."""
 
 ROOT_CREDENTIALS = Question(
     "Who holds the credentials of the management account's root user?",
@@ -244,6 +182,15 @@ RECOMMENDATION = Recommendation(
             id="ORG.5",
             title="Root users have MFA, no access keys, and are not used",
             severity="critical",
+            tables=(
+                "organizations_organization",
+                "organizations_accounts",
+                "iam_credential_report",
+                "iam_organizations_features",
+            ),
+            absence=(),
+            run=root_users,
+            remediation=ROOT_FIX,
         ),
         Check(
             id="ORG.6",
@@ -273,21 +220,45 @@ RECOMMENDATION = Recommendation(
             id="ORG.8",
             title="Security services are delegated to a member account",
             severity="medium",
+            tables=(
+                "organizations_organization",
+                "organizations_service_access",
+                "organizations_delegated_administrators",
+            ),
+            run=security_is_delegated,
+            remediation=SERVICES_FIX,
         ),
         Check(
             id="ORG.9",
             title="Each account has a security contact; suspended accounts are known",
             severity="low",
+            tables=("organizations_accounts", "account_alternate_contacts"),
+            absence=("account_alternate_contacts",),
+            run=security_contacts,
+            remediation=CONTACTS_FIX,
         ),
         Check(
             id="ORG.10",
             title="Delegated administrators are the expected accounts",
             severity="high",
+            tables=(
+                "organizations_organization",
+                "organizations_accounts",
+                "organizations_delegated_administrators",
+                "organizations_resource_policy",
+            ),
+            absence=("organizations_accounts",),
+            run=delegated_as_expected,
+            remediation=DELEGATION_FIX,
         ),
         Check(
             id="ORG.A",
             title="The management account's root credentials are in good hands",
             severity="medium",
+            tables=("iam_credential_report",),
+            absence=(),
+            home_only=True,
+            run=root_credentials_are_gone,
             question=ROOT_CREDENTIALS,
             remediation=(
                 "1. Give the root password to one person and the MFA device to another, or keep "

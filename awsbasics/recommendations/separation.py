@@ -14,7 +14,16 @@ from awsbasics.recommendations.base import (
     ok,
 )
 from awsbasics.recommendations.evidence.accounts import Account, active_accounts
+from awsbasics.recommendations.evidence.crossings import TABLES as CROSSING_TABLES
+from awsbasics.recommendations.evidence.crossings import crossings
+from awsbasics.recommendations.evidence.long_running import SERVICE_TABLES
+from awsbasics.recommendations.evidence.management_workloads import TABLES as MANAGEMENT_TABLES
+from awsbasics.recommendations.evidence.management_workloads import nothing_runs
+from awsbasics.recommendations.evidence.mixed_environments import unmixed
+from awsbasics.recommendations.evidence.policy_testing import policies_can_be_tested
+from awsbasics.recommendations.evidence.principals import CENTER_TABLES, IAM_TABLES
 from awsbasics.recommendations.evidence.rows import shown
+from awsbasics.recommendations.evidence.sandbox_services import short_lived
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -91,6 +100,76 @@ never meet it, and a sandbox's freedom never meets production.
 3. Attach guard rails and a budget to the OU.
 To verify: `aws organizations list-parents --child-id ACCOUNT` names the sandbox OU."""
 
+MIXED_FIX = """\
+1. Read in the finding what calls itself by which environment. Where a name misleads, correct
+`phases` or `applications.stack_pattern` in the engagement file.
+2. Make an account for the smaller part, in an OU of its environment:
+    aws organizations create-account --account-name APPLICATION-dev --email ADDRESS
+3. Deploy the same templates there, with the same permissions, move data that must move, and delete
+the stacks that were in the wrong account:
+    aws cloudformation delete-stack --stack-name STACK
+To verify: `aws cloudformation list-stacks --stack-status-filter CREATE_COMPLETE UPDATE_COMPLETE`
+in the account names stacks of one environment; then assess again."""
+
+SERVICES_FIX = """\
+1. Ask the engineers who made it whether the test is over. What is to stay belongs in a development
+account, deployed from a template.
+2. Delete it, best with its stack:
+    aws cloudformation delete-stack --stack-name STACK
+3. Let a schedule do it from now on: delete what is older than the agreed age in all sandboxes
+(aws-nuke or the like), and set a budget with an alarm.
+4. Another age that was agreed: `thresholds.sandbox_age_days` in the engagement file.
+To verify: the list command of the service (`aws ec2 describe-instances`, `aws rds
+describe-db-instances`) shows nothing older in the region that the finding names."""
+
+MANAGEMENT_FIX = """\
+1. No guard rail binds this account, and whoever takes over what runs in it is near to governing
+everything: move it to a member account, by deploying its template there.
+2. What watches or pays for the organization moves to a delegated administrator's account:
+    aws organizations register-delegated-administrator --account-id ACCOUNT \\
+        --service-principal SERVICE
+3. Delete what is left:
+    aws cloudformation delete-stack --stack-name STACK
+4. Accept what must stay by name in the engagement file:
+    allow:
+      management_account: ["account-factory-*"]
+To verify: `aws resourcegroupstaggingapi get-resources` in each region lists nothing that runs;
+then assess again."""
+
+CROSSINGS_FIX = """\
+1. Role: name in its trust policy only principals of production, or of the account that deploys:
+    aws iam update-assume-role-policy --role-name ROLE --policy-document file://trust.json
+2. Resource policy: take the statements out that the finding's principals are in. Where production
+gives data on purpose, copy it, masked, to a bucket of a test account instead.
+3. Network: delete the peering, or move production's attachments to a route table of their own:
+    aws ec2 delete-vpc-peering-connection --vpc-peering-connection-id PEERING
+    aws ec2 modify-transit-gateway --transit-gateway-id GATEWAY \\
+        --options AutoAcceptSharedAttachments=disable
+4. Share: take the account or its OU out; snapshots and images: take the permission back:
+    aws ram disassociate-resource-share --resource-share-arn SHARE --principals ACCOUNT
+    aws ec2 modify-snapshot-attribute --snapshot-id SNAPSHOT --attribute createVolumePermission \\
+        --operation-type remove --user-ids ACCOUNT
+To verify: in the account that the finding names, try it:
+    aws sts assume-role --role-arn ROLE --role-session-name test
+The answer is AccessDenied; then assess again."""
+
+TESTING_FIX = """\
+1. Give the engineers' group a permission set in the sandbox that makes roles and policies, each
+role under a boundary:
+    {"Effect": "Allow", "Action": ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"],
+     "Resource": "arn:aws:iam::SANDBOX:role/*",
+     "Condition": {"StringEquals": {"iam:PermissionsBoundary": "ARN of the boundary"}}},
+    {"Effect": "Allow", "Action": ["iam:CreatePolicy", "iam:DeleteRole"], "Resource": "*"}
+2. Assign it:
+    aws sso-admin create-account-assignment --instance-arn INSTANCE --target-id SANDBOX \\
+        --target-type AWS_ACCOUNT --permission-set-arn SET --principal-type GROUP \\
+        --principal-id GROUP
+3. Administrators of the sandbox are bounded by a service control policy that denies making roles
+and users, and giving them policies, unless iam:PermissionsBoundary is the boundary.
+To verify: as an engineer in the sandbox,
+    aws iam create-role --role-name test --assume-role-policy-document file://trust.json
+answers AccessDenied, and succeeds with --permissions-boundary."""
+
 CLEANING = Question(
     "How are sandboxes cleaned, and do they have a budget?",
     (
@@ -132,26 +211,47 @@ RECOMMENDATION = Recommendation(
             id="SEP.3",
             title="No account mixes environments",
             severity="high",
+            tables=(TABLE, "cloudformation_stacks", "tagging_resources", "secretsmanager_secrets"),
+            absence=(),
+            run=unmixed,
+            remediation=MIXED_FIX,
         ),
         Check(
             id="SEP.4",
             title="Sandboxes have no long-running services",
             severity="medium",
+            tables=(TABLE, *SERVICE_TABLES),
+            absence=(),
+            run=short_lived,
+            remediation=SERVICES_FIX,
         ),
         Check(
             id="SEP.5",
             title="The management account runs nothing",
             severity="high",
+            tables=MANAGEMENT_TABLES,
+            absence=("cloudformation_stack_resources",),
+            home_only=True,
+            run=nothing_runs,
+            remediation=MANAGEMENT_FIX,
         ),
         Check(
             id="SEP.6",
             title="Nothing leads from sandbox or development into production",
             severity="critical",
+            tables=CROSSING_TABLES,
+            absence=(),
+            run=crossings,
+            remediation=CROSSINGS_FIX,
         ),
         Check(
             id="SEP.7",
             title="Engineers can test policies in a sandbox, under a boundary",
             severity="medium",
+            tables=(TABLE, *IAM_TABLES, *CENTER_TABLES),
+            absence=(*IAM_TABLES, *CENTER_TABLES),
+            run=policies_can_be_tested,
+            remediation=TESTING_FIX,
         ),
         Check(
             id="SEP.A",
