@@ -4,12 +4,19 @@ from functools import cached_property
 
 import pandas as pd
 
+from awsbasics.cloudformation.resolve import Stack
 from awsbasics.collect.table import GLOBAL_REGION
 from awsbasics.collect.tables import TABLES
 from awsbasics.engagement import Answer, Engagement
 from awsbasics.iam.permissions import Permissions, permissions_of
 from awsbasics.ownership import Ownership
 from awsbasics.recommendations.base import Check, Recommendation
+from awsbasics.recommendations.evidence.deployed_stacks import (
+    Deployed,
+    deployed_stacks,
+    worked_out,
+)
+from awsbasics.recommendations.evidence.live_policies import LivePolicies
 from awsbasics.snapshot import Snapshot
 
 
@@ -64,6 +71,21 @@ class Facts:
     def permissions(self) -> Permissions:
         """Who can do what at `as_of`: of the whole snapshot, since ways lead across accounts."""
         return permissions_of(self.snapshot, self.as_of)
+
+    @cached_property
+    def stacks(self) -> tuple[Deployed, ...]:
+        """The deployed stacks, with what each made."""
+        return tuple(deployed_stacks(self))
+
+    @cached_property
+    def templates(self) -> tuple[tuple[Deployed, Stack | None], ...]:
+        """The same with their templates worked out; None where one was not read."""
+        return tuple(worked_out(self))
+
+    @cached_property
+    def live_policies(self) -> LivePolicies:
+        """The policies that principals really have."""
+        return LivePolicies(self)
 
     def answer(self, check_id: str) -> Answer | None:
         """What the engagement file answers to a check's question."""

@@ -28,7 +28,7 @@ class Deployed:
 
 
 def deployed_stacks(facts: "Facts") -> Iterator[Deployed]:
-    """Every stack that holds something."""
+    """Every stack that holds something; `facts.stacks` are these, found once."""
     names: dict[str, dict[str, str]] = defaultdict(dict)
     types: dict[str, dict[str, str]] = defaultdict(dict)
     frame = facts.frame("cloudformation_stack_resources")
@@ -44,13 +44,13 @@ def deployed_stacks(facts: "Facts") -> Iterator[Deployed]:
 
 
 def worked_out(facts: "Facts") -> Iterator[tuple[Deployed, Stack | None]]:
-    """Every stack with its template, None where that was not read.
+    """Every stack with its template, None where that was not read; see `facts.templates`.
 
     Parameters are open, since their values are not gathered.
     """
     frame = facts.frame("cloudformation_templates")
     bodies = {row.stack_id: row.body for row in rows(frame, "stack_id", "body")}
-    for deployed in deployed_stacks(facts):
+    for deployed in facts.stacks:
         body = from_json(bodies.get(deployed.arn))
         yield deployed, resolve(body, _context(deployed)) if isinstance(body, dict) else None
 
