@@ -21,6 +21,8 @@ from awsbasics.recommendations.evidence.principals import IAM_TABLES
 from awsbasics.recommendations.evidence.roles import is_exempt
 from awsbasics.recommendations.evidence.rows import rows, text_of
 from awsbasics.recommendations.evidence.template_policies import live_equals_templates
+from awsbasics.recommendations.evidence.trust_policies import trust_policies
+from awsbasics.recommendations.remediation import application_roles as remediation
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -52,69 +54,6 @@ def _judge(facts: "Facts", thing: Any, kind: str, table: str) -> Result:
     seen = {"created": text_of(thing.created), "why": owner.rule}
     return fail(thing.account_id, thing.arn, title=title, facts=seen, table=table)
 
-
-CODE_FIX = """\
-1. Find out which application needs the role or policy, and whether any does: the console shows
-under IAM, Roles, Last activity when a role was used.
-2. Put it into the application's stack. CloudFormation can adopt what exists: in the console open
-the stack, Stack actions, Import resources into stack, with the role in the template.
-    Type: AWS::IAM::Role
-    DeletionPolicy: Retain
-3. Delete what no application needs.
-To verify:
-    aws cloudformation describe-stack-resources --physical-resource-id NAME
-It names the stack."""
-
-EXACT_FIX = """\
-1. Look up what the application really calls: in the console under IAM, Roles, the role, Last
-Accessed, or let IAM Access Analyzer generate a policy from its CloudTrail events.
-2. Write those actions and the ARNs of the stack's own resources into its template:
-    - Effect: Allow
-      Action: [dynamodb:GetItem, dynamodb:PutItem]
-      Resource: !GetAtt InvoiceTable.Arn
-3. Deploy to development, let the tests run, then go on to production.
-To verify:
-    aws iam simulate-principal-policy --policy-source-arn ROLE --action-names s3:DeleteBucket
-What the application does not need answers implicitDeny."""
-
-ADMINISTRATOR_FIX = """\
-1. Look up what the application really calls: in the console under IAM, Roles, the role, Last
-Accessed, or let IAM Access Analyzer generate a policy from its CloudTrail events.
-2. Write these actions and the stack's own resources into its template, deploy, and take the wide
-policy off:
-    aws iam detach-role-policy --role-name ROLE --policy-arn POLICY
-3. Until then put a permission boundary on the role, which takes effect at once:
-    aws iam put-role-permissions-boundary --role-name ROLE --permissions-boundary POLICY
-To verify:
-    aws iam simulate-principal-policy --policy-source-arn ROLE --action-names iam:CreateUser
-It answers implicitDeny."""
-
-HAND_OVER_FIX = """\
-1. Name the roles that are handed over, and the service that takes them, in every statement that
-allows iam:PassRole:
-    - Effect: Allow
-      Action: iam:PassRole
-      Resource: !GetAtt TaskRole.Arn
-      Condition:
-        StringEquals: {"iam:PassedToService": ecs-tasks.amazonaws.com}
-2. A path will do where the roles come later (role/APPLICATION/*), a bare role/* will not.
-To verify:
-    aws iam simulate-principal-policy --policy-source-arn PRINCIPAL --action-names iam:PassRole \\
-        --resource-arns ANOTHER_ROLE
-It answers implicitDeny."""
-
-TEMPLATE_FIX = """\
-1. Decide whether the application needs what was changed by hand. CloudTrail tells who did it and
-when: look for AttachRolePolicy, PutRolePolicy, CreatePolicyVersion and UpdateAssumeRolePolicy.
-2. If it does, write it into the template, reviewed like any other change. If not, take it away:
-    aws iam detach-role-policy --role-name ROLE --policy-arn POLICY
-    aws iam delete-role-policy --role-name ROLE --policy-name NAME
-3. Deploy the stack. Where nothing in the template changed, CloudFormation changes nothing: to put
-a policy back to what the template says, change it there (its description is enough) and deploy.
-To verify:
-    aws iam list-attached-role-policies --role-name ROLE
-    aws iam list-role-policies --role-name ROLE
-They list what the template lists."""
 
 REVIEW = Question(
     "Does the security team review changes of templates?",
@@ -157,7 +96,7 @@ RECOMMENDATION = Recommendation(
             ),
             absence=("cloudformation_stacks", "cloudformation_stack_resources"),
             run=owned_by_code,
-            remediation=CODE_FIX,
+            remediation=remediation.CODE_FIX,
         ),
         Check(
             id="APP.2",
@@ -177,7 +116,7 @@ RECOMMENDATION = Recommendation(
             ),
             absence=(),
             run=exact_policies,
-            remediation=EXACT_FIX,
+            remediation=remediation.EXACT_FIX,
         ),
         Check(
             id="APP.4",
@@ -191,7 +130,7 @@ RECOMMENDATION = Recommendation(
             tables=IAM_TABLES,
             absence=(),
             run=application_administrators,
-            remediation=ADMINISTRATOR_FIX,
+            remediation=remediation.ADMINISTRATOR_FIX,
         ),
         Check(
             id="APP.6",
@@ -209,12 +148,16 @@ RECOMMENDATION = Recommendation(
                 "iam_attachments",
             ),
             run=live_equals_templates,
-            remediation=TEMPLATE_FIX,
+            remediation=remediation.TEMPLATE_FIX,
         ),
         Check(
             id="APP.7",
             title="Trust policies name who may assume the role",
             severity="critical",
+            tables=("iam_roles",),
+            absence=(),
+            run=trust_policies,
+            remediation=remediation.TRUST_FIX,
         ),
         Check(
             id="APP.8",
@@ -223,7 +166,7 @@ RECOMMENDATION = Recommendation(
             tables=IAM_TABLES,
             absence=(),
             run=passed_roles,
-            remediation=HAND_OVER_FIX,
+            remediation=remediation.HAND_OVER_FIX,
         ),
         Check(
             id="APP.9",

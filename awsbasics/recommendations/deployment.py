@@ -15,6 +15,7 @@ from awsbasics.recommendations.base import (
 from awsbasics.recommendations.evidence.deployed_stacks import HOLLOW
 from awsbasics.recommendations.evidence.rows import rows
 from awsbasics.recommendations.evidence.same_policies import same_policies
+from awsbasics.recommendations.remediation import deployment as remediation
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -51,32 +52,6 @@ def _problems(stack: Any, environment: str | None) -> Iterator[tuple[str, str]]:
         text = f"Stack {stack.name} in production can be deleted by a single call."
         yield "termination_protection", text
 
-
-STACKS_FIX = """\
-1. Make a deployment role for the application that cloudformation.amazonaws.com may assume, with
-the permissions that its template needs, and no others.
-2. Name it at the next deployment; CloudFormation keeps it for all later ones:
-    aws cloudformation deploy --stack-name STACK --template-file FILE --role-arn ROLE
-3. In production, protect the stack:
-    aws cloudformation update-termination-protection --stack-name STACK \\
-        --enable-termination-protection
-To verify:
-    aws cloudformation describe-stacks --stack-name STACK \\
-        --query "Stacks[].[RoleARN,EnableTerminationProtection]"
-It shows the role and, in production, true."""
-
-SAME_FIX = """\
-1. Find out which environment is right: the evidence says what one may and the other may not.
-2. Write one template for all environments, with the environment's name as a parameter; permissions
-depend on no condition.
-    Parameters:
-      Phase: {Type: String, AllowedValues: [dev, test, prod]}
-3. Take away what was added by hand, and deploy the same template, with the same parameters but for
-the environment, from development to production.
-To verify, compare what the roles may:
-    aws iam list-role-policies --role-name ROLE
-    aws iam get-role-policy --role-name ROLE --policy-name NAME
-Account ids, regions and names of environments are all that differs."""
 
 BY_PEOPLE = Question(
     "Do people deploy to production themselves?",
@@ -128,7 +103,7 @@ RECOMMENDATION = Recommendation(
                 "iam_attachments",
             ),
             run=same_policies,
-            remediation=SAME_FIX,
+            remediation=remediation.SAME_FIX,
         ),
         Check(
             id="DEP.5",
@@ -137,7 +112,7 @@ RECOMMENDATION = Recommendation(
             tables=(TABLE,),
             absence=(),
             run=stacks,
-            remediation=STACKS_FIX,
+            remediation=remediation.STACKS_FIX,
         ),
         Check(
             id="DEP.6",

@@ -61,6 +61,7 @@ WRITTEN = [
     "APP.3",
     "APP.5",
     "APP.6",
+    "APP.7",
     "APP.8",
     "TEAM.3",
     "DEP.4",

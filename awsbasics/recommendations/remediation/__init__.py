@@ -1,0 +1,1 @@
+"""What to do about findings: texts, one module for each recommendation."""

@@ -1,0 +1,76 @@
+"""What to do about findings of R05, and how to verify it."""
+
+CODE_FIX = """\
+1. Find out which application needs the role or policy, and whether any does: the console shows
+under IAM, Roles, Last activity when a role was used.
+2. Put it into the application's stack. CloudFormation can adopt what exists: in the console open
+the stack, Stack actions, Import resources into stack, with the role in the template.
+    Type: AWS::IAM::Role
+    DeletionPolicy: Retain
+3. Delete what no application needs.
+To verify:
+    aws cloudformation describe-stack-resources --physical-resource-id NAME
+It names the stack."""
+
+EXACT_FIX = """\
+1. Look up what the application really calls: in the console under IAM, Roles, the role, Last
+Accessed, or let IAM Access Analyzer generate a policy from its CloudTrail events.
+2. Write those actions and the ARNs of the stack's own resources into its template:
+    - Effect: Allow
+      Action: [dynamodb:GetItem, dynamodb:PutItem]
+      Resource: !GetAtt InvoiceTable.Arn
+3. Deploy to development, let the tests run, then go on to production.
+To verify:
+    aws iam simulate-principal-policy --policy-source-arn ROLE --action-names s3:DeleteBucket
+What the application does not need answers implicitDeny."""
+
+ADMINISTRATOR_FIX = """\
+1. Look up what the application really calls: in the console under IAM, Roles, the role, Last
+Accessed, or let IAM Access Analyzer generate a policy from its CloudTrail events.
+2. Write these actions and the stack's own resources into its template, deploy, and take the wide
+policy off:
+    aws iam detach-role-policy --role-name ROLE --policy-arn POLICY
+3. Until then put a permission boundary on the role, which takes effect at once:
+    aws iam put-role-permissions-boundary --role-name ROLE --permissions-boundary POLICY
+To verify:
+    aws iam simulate-principal-policy --policy-source-arn ROLE --action-names iam:CreateUser
+It answers implicitDeny."""
+
+HAND_OVER_FIX = """\
+1. Name the roles that are handed over, and the service that takes them, in every statement that
+allows iam:PassRole:
+    - Effect: Allow
+      Action: iam:PassRole
+      Resource: !GetAtt TaskRole.Arn
+      Condition:
+        StringEquals: {"iam:PassedToService": ecs-tasks.amazonaws.com}
+2. A path will do where the roles come later (role/APPLICATION/*), a bare role/* will not.
+To verify:
+    aws iam simulate-principal-policy --policy-source-arn PRINCIPAL --action-names iam:PassRole \\
+        --resource-arns ANOTHER_ROLE
+It answers implicitDeny."""
+
+TEMPLATE_FIX = """\
+1. Decide whether the application needs what was changed by hand. CloudTrail tells who did it and
+when: look for AttachRolePolicy, PutRolePolicy, CreatePolicyVersion and UpdateAssumeRolePolicy.
+2. If it does, write it into the template, reviewed like any other change. If not, take it away:
+    aws iam detach-role-policy --role-name ROLE --policy-arn POLICY
+    aws iam delete-role-policy --role-name ROLE --policy-name NAME
+3. Deploy the stack. Where nothing in the template changed, CloudFormation changes nothing: to put
+a policy back to what the template says, change it there (its description is enough) and deploy.
+To verify:
+    aws iam list-attached-role-policies --role-name ROLE
+    aws iam list-role-policies --role-name ROLE
+They list what the template lists."""
+
+TRUST_FIX = """\
+1. Find out who uses the role: in CloudTrail, AssumeRole events with its ARN name the callers.
+2. Name them in the trust policy, instead of `*`; demand of other companies an external id that
+they gave you, or list their account under trusted_accounts in the engagement file:
+    Principal: {AWS: arn:aws:iam::111122223333:role/VENDOR}
+    Condition: {StringEquals: {sts:ExternalId: ID}}
+3. Demand of an OpenID Connect provider the subject, of a service for whom it works:
+    StringLike: {"token.actions.githubusercontent.com:sub": "repo:ORGANIZATION/REPOSITORY:*"}
+    StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}
+To verify:
+    aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument"""
