@@ -16,6 +16,7 @@ from awsbasics.recommendations.evidence.deployed_stacks import (
     deployed_stacks,
     worked_out,
 )
+from awsbasics.recommendations.evidence.deployers import Deployer, deployers
 from awsbasics.recommendations.evidence.live_policies import LivePolicies
 from awsbasics.snapshot import Snapshot
 
@@ -81,6 +82,11 @@ class Facts:
     def templates(self) -> tuple[tuple[Deployed, Stack | None], ...]:
         """The same with their templates worked out; None where one was not read."""
         return tuple(worked_out(self))
+
+    @cached_property
+    def deployers(self) -> tuple[Deployer, ...]:
+        """The roles that deploy applications."""
+        return tuple(deployers(self))
 
     @cached_property
     def live_policies(self) -> LivePolicies:

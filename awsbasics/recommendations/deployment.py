@@ -12,7 +12,10 @@ from awsbasics.recommendations.base import (
     fail,
     ok,
 )
-from awsbasics.recommendations.evidence.deployed_stacks import HOLLOW
+from awsbasics.recommendations.evidence.deployed_stacks import HOLLOW, STACK_SET_PREFIX
+from awsbasics.recommendations.evidence.deployment_power import deployment_power
+from awsbasics.recommendations.evidence.own_deployment import own_deployment
+from awsbasics.recommendations.evidence.principals import IAM_TABLES
 from awsbasics.recommendations.evidence.rows import rows
 from awsbasics.recommendations.evidence.same_policies import same_policies
 from awsbasics.recommendations.remediation import deployment as remediation
@@ -21,10 +24,9 @@ if TYPE_CHECKING:
     from awsbasics.facts import Facts
 
 TABLE = "cloudformation_stacks"
+# What tells which roles deploy which applications.
+DEPLOYER_TABLES = (TABLE, "cloudformation_stack_resources", "codebuild_projects")
 COLUMNS = ("account_id", "region", "arn", "name", "status", "role_arn", "parent_id")
-
-# Instances of stack sets: CloudFormation makes and protects them through the stack set.
-STACK_SET_PREFIX = "StackSet-"
 
 
 def stacks(facts: "Facts") -> Iterator[Result]:
@@ -82,6 +84,10 @@ RECOMMENDATION = Recommendation(
             id="DEP.2",
             title="A deployment role updates its own application's roles and policies only",
             severity="high",
+            tables=(*IAM_TABLES, *DEPLOYER_TABLES),
+            absence=(),
+            run=deployment_power,
+            remediation=remediation.POWER_FIX,
         ),
         Check(
             id="DEP.3",
@@ -123,6 +129,10 @@ RECOMMENDATION = Recommendation(
             id="DEP.7",
             title="Deployment uses the roles that the stack made, and cannot lift its own limits",
             severity="high",
+            tables=(*IAM_TABLES, *DEPLOYER_TABLES),
+            absence=("iam_attachments", "cloudformation_stacks", "cloudformation_stack_resources"),
+            run=own_deployment,
+            remediation=remediation.OWN_FIX,
         ),
         Check(
             id="DEP.8",

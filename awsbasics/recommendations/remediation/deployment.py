@@ -25,3 +25,30 @@ To verify, compare what the roles may:
     aws iam list-role-policies --role-name ROLE
     aws iam get-role-policy --role-name ROLE --policy-name NAME
 Account ids, regions and names of environments are all that differs."""
+
+POWER_FIX = """\
+1. Put the application's roles and policies under a path of their own (Path: /APPLICATION/), and
+limit the deployment role to it:
+    Action: [iam:CreateRole, iam:PutRolePolicy, iam:AttachRolePolicy]
+    Resource: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/APPLICATION/*
+    Condition: {StringEquals: {"iam:PermissionsBoundary": !Ref Boundary}}
+2. Set that boundary on every role in the template (PermissionsBoundary), and take `iam:*` and
+`*` off the deployment role.
+To verify:
+    aws iam simulate-principal-policy --policy-source-arn ROLE --action-names iam:PutRolePolicy \\
+        --resource-arns ROLE_OF_ANOTHER_APPLICATION
+It answers implicitDeny."""
+
+OWN_FIX = """\
+1. Make the deployment role in the application's own template, with a permission boundary, and no
+action on that boundary:
+    Deploy:
+      Type: AWS::IAM::Role
+      Properties: {PermissionsBoundary: !Ref BoundaryArn, Path: /deploy/}
+2. After the first deployment, which an administrator does, deploy the stack with that role:
+    aws cloudformation update-stack --stack-name STACK --role-arn ROLE --use-previous-template
+3. Deny the role what would free it: iam:DeleteRolePermissionsBoundary,
+iam:PutRolePermissionsBoundary, and iam:CreatePolicyVersion on the boundary.
+To verify:
+    aws cloudformation describe-stacks --stack-name STACK --query Stacks[].RoleARN
+    aws iam get-role --role-name ROLE --query Role.PermissionsBoundary"""
