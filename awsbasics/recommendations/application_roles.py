@@ -16,6 +16,7 @@ from awsbasics.recommendations.evidence.application_administrators import (
     application_administrators,
 )
 from awsbasics.recommendations.evidence.application_policies import exact_policies
+from awsbasics.recommendations.evidence.outside_readers import outside_readers
 from awsbasics.recommendations.evidence.passed_roles import passed_roles
 from awsbasics.recommendations.evidence.principals import IAM_TABLES
 from awsbasics.recommendations.evidence.roles import is_exempt
@@ -177,6 +178,10 @@ RECOMMENDATION = Recommendation(
             id="APP.10",
             title="Roles of outside accounts cannot read data",
             severity="high",
+            tables=IAM_TABLES,
+            absence=(),
+            run=outside_readers,
+            remediation=remediation.OUTSIDE_FIX,
         ),
         Check(
             id="APP.11",

@@ -63,6 +63,7 @@ WRITTEN = [
     "APP.6",
     "APP.7",
     "APP.8",
+    "APP.10",
     "TEAM.3",
     "DEP.2",
     "DEP.4",

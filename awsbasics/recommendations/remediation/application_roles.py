@@ -74,3 +74,14 @@ they gave you, or list their account under trusted_accounts in the engagement fi
     StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}
 To verify:
     aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument"""
+
+OUTSIDE_FIX = """\
+1. Ask the other company what it needs. Tools that look at settings need no contents: give them
+AWS's ViewOnlyAccess or SecurityAudit in place of ReadOnlyAccess, which reads objects, items,
+messages and logs as well.
+    aws iam detach-role-policy --role-name ROLE --policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess
+    aws iam attach-role-policy --role-name ROLE --policy-arn arn:aws:iam::aws:policy/SecurityAudit
+2. Where it does need contents, name the bucket or table, in a policy of its own.
+To verify:
+    aws iam simulate-principal-policy --policy-source-arn ROLE --action-names s3:GetObject
+It answers implicitDeny."""
