@@ -19,8 +19,10 @@ from awsbasics.recommendations.evidence.application_policies import exact_polici
 from awsbasics.recommendations.evidence.outside_readers import outside_readers
 from awsbasics.recommendations.evidence.passed_roles import passed_roles
 from awsbasics.recommendations.evidence.principals import IAM_TABLES
+from awsbasics.recommendations.evidence.roleless_compute import roleless_compute
 from awsbasics.recommendations.evidence.roles import is_exempt
 from awsbasics.recommendations.evidence.rows import rows, text_of
+from awsbasics.recommendations.evidence.shared_roles import shared_roles
 from awsbasics.recommendations.evidence.template_policies import live_equals_templates
 from awsbasics.recommendations.evidence.trust_policies import trust_policies
 from awsbasics.recommendations.remediation import application_roles as remediation
@@ -102,7 +104,19 @@ RECOMMENDATION = Recommendation(
         Check(
             id="APP.2",
             title="Each role serves one application",
-            severity="medium",
+            severity="high",
+            tables=(
+                "iam_roles",
+                "iam_instance_profiles",
+                "ec2_instances",
+                "lambda_functions",
+                "ecs_task_definitions",
+                "cloudformation_stacks",
+                "cloudformation_stack_resources",
+            ),
+            absence=("cloudformation_stacks", "cloudformation_stack_resources"),
+            run=shared_roles,
+            remediation=remediation.SHARED_FIX,
         ),
         Check(
             id="APP.3",
@@ -187,6 +201,10 @@ RECOMMENDATION = Recommendation(
             id="APP.11",
             title="Long-running compute has a role of its own",
             severity="medium",
+            tables=("ec2_instances", "autoscaling_groups", "ecs_task_definitions"),
+            absence=(),
+            run=roleless_compute,
+            remediation=remediation.ROLELESS_FIX,
         ),
         Check(
             id="APP.A",

@@ -85,3 +85,28 @@ messages and logs as well.
 To verify:
     aws iam simulate-principal-policy --policy-source-arn ROLE --action-names s3:GetObject
 It answers implicitDeny."""
+
+SHARED_FIX = """\
+1. Give each application a role in its own template, with what this application alone needs:
+    AppRole:
+      Type: AWS::IAM::Role
+      Properties: {Path: /APPLICATION/, AssumeRolePolicyDocument: ...}
+2. Refer to it where the code runs: Role of a function, TaskRoleArn and ExecutionRoleArn of a task
+definition, the instance profile of instances. Deploy each application.
+3. Delete the shared role once nothing uses it (IAM, Roles, Last activity).
+To verify:
+    aws lambda list-functions --query "Functions[].[FunctionName,Role]"
+    aws ecs describe-task-definition --task-definition FAMILY --query taskDefinition.taskRoleArn"""
+
+ROLELESS_FIX = """\
+1. Look for access keys that the code uses instead, on the instance or in the container, and take
+them away once it has a role.
+2. Add a role and an instance profile (for tasks TaskRoleArn) to the application's template, with
+what it needs; an empty role will do for code that calls no AWS API.
+    Profile:
+      Type: AWS::IAM::InstanceProfile
+      Properties: {Roles: [!Ref AppRole]}
+3. Deploy; instances take a profile while they run:
+    aws ec2 associate-iam-instance-profile --instance-id ID --iam-instance-profile Name=PROFILE
+To verify:
+    aws ec2 describe-iam-instance-profile-associations"""
