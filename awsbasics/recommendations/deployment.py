@@ -12,9 +12,11 @@ from awsbasics.recommendations.base import (
     fail,
     ok,
 )
+from awsbasics.recommendations.evidence.build_triggers import build_triggers
 from awsbasics.recommendations.evidence.deployed_stacks import HOLLOW, STACK_SET_PREFIX
 from awsbasics.recommendations.evidence.deployment_power import deployment_power
 from awsbasics.recommendations.evidence.own_deployment import own_deployment
+from awsbasics.recommendations.evidence.pipeline_keys import pipeline_keys
 from awsbasics.recommendations.evidence.principals import IAM_TABLES
 from awsbasics.recommendations.evidence.rows import rows
 from awsbasics.recommendations.evidence.same_policies import same_policies
@@ -124,6 +126,10 @@ RECOMMENDATION = Recommendation(
             id="DEP.6",
             title="Pipelines sign in by federation, not with long-lived keys",
             severity="high",
+            tables=(*IAM_TABLES, *DEPLOYER_TABLES, "iam_access_keys", "iam_credential_report"),
+            absence=(),
+            run=pipeline_keys,
+            remediation=remediation.KEYS_FIX,
         ),
         Check(
             id="DEP.7",
@@ -138,6 +144,10 @@ RECOMMENDATION = Recommendation(
             id="DEP.8",
             title="Only those meant to can make the pipeline run their code",
             severity="high",
+            tables=(*IAM_TABLES, "codebuild_projects"),
+            absence=(),
+            run=build_triggers,
+            remediation=remediation.BUILDS_FIX,
         ),
         Check(
             id="DEP.A",

@@ -52,7 +52,7 @@ class Fault(NamedTuple):
 def deployment_power(facts: "Facts") -> Iterator[Result]:
     """DEP.2: one result per deployment role, or one per fault of it."""
     permissions = facts.permissions
-    heavy = _heavy(permissions.matrix.vocabulary)
+    heavy = changes_in_iam(permissions.matrix.vocabulary)
     others = _roles_of_applications(facts)
     used = boundaries_in_use(permissions.estate.principals.values())
     for deployer in facts.deployers:
@@ -75,8 +75,8 @@ def deployment_power(facts: "Facts") -> Iterator[Result]:
         yield not_applicable(facts.home_account_id, NONE)
 
 
-def _heavy(vocabulary: Vocabulary) -> Bits:
-    """The row of what changes something in IAM."""
+def changes_in_iam(vocabulary: Vocabulary) -> Bits:
+    """The row of what changes something in IAM, without handing over roles."""
     changing = vocabulary.of_levels(("Permissions management", "Write"))
     return changing & vocabulary.pack(
         action.name.startswith("iam:") and action.name not in _HARMLESS

@@ -52,3 +52,27 @@ iam:PutRolePermissionsBoundary, and iam:CreatePolicyVersion on the boundary.
 To verify:
     aws cloudformation describe-stacks --stack-name STACK --query Stacks[].RoleARN
     aws iam get-role --role-name ROLE --query Role.PermissionsBoundary"""
+
+KEYS_FIX = """\
+1. Add the pipeline's OpenID Connect provider to the account, and a role that trusts it for this
+repository and branch alone:
+    Action: sts:AssumeRoleWithWebIdentity
+    Principal: {Federated: !Ref Provider}
+    Condition:
+      StringEquals: {"token.actions.githubusercontent.com:sub": "repo:ORG/REPO:ref:refs/heads/main"}
+2. Give the role what the user has, let the pipeline assume it, and make the keys inactive:
+    aws iam update-access-key --user-name USER --access-key-id ID --status Inactive
+3. Delete keys and user when nothing broke. Builds of CodeBuild need no keys: they have a role.
+To verify:
+    aws iam list-access-keys --user-name USER"""
+
+BUILDS_FIX = """\
+1. Let events start a build only from those who may commit: filters for the branch, and for the
+actor with a pattern from ^ to $; for pull requests demand an approval.
+    aws codebuild update-webhook --project-name PROJECT \\
+        --pull-request-build-policy requiresCommentApproval=ALL_PULL_REQUESTS
+2. Build pull requests in a project of their own, whose role changes nothing; keep the build
+specification of what deploys in the project or in S3, where a commit cannot change it.
+3. Take administrators' policies off the role of a build.
+To verify:
+    aws codebuild batch-get-projects --names PROJECT --query projects[].webhook"""

@@ -58,9 +58,6 @@ def test_instances_count_by_the_role_in_their_profile() -> None:
     rows: Tables = {
         "iam_instance_profiles": [{"arn": profile, "name": "app", "role_arns": [ROLE]}],
         "ec2_instances": instances,
-        "tagging_resources": [
-            {"region": REGION, "arn": i["arn"], "tags": i["tags"]} for i in instances
-        ],
     }
     assert [each.severity for each in failures("APP.2", joined(rows, role("app")))] == ["high"]
 
