@@ -12,6 +12,10 @@ from awsbasics.recommendations.base import (
     fail,
     ok,
 )
+from awsbasics.recommendations.evidence.application_deployers import (
+    deploying_people,
+    deployment_roles,
+)
 from awsbasics.recommendations.evidence.build_triggers import build_triggers
 from awsbasics.recommendations.evidence.deployed_stacks import HOLLOW, STACK_SET_PREFIX
 from awsbasics.recommendations.evidence.deployment_power import deployment_power
@@ -81,6 +85,9 @@ RECOMMENDATION = Recommendation(
             id="DEP.1",
             title="Each application has a deployment role",
             severity="medium",
+            tables=("iam_roles", *DEPLOYER_TABLES),
+            run=deployment_roles,
+            remediation=remediation.ROLE_FIX,
         ),
         Check(
             id="DEP.2",
@@ -95,6 +102,11 @@ RECOMMENDATION = Recommendation(
             id="DEP.3",
             title="Engineers deploy by that role in sandbox and development, not in production",
             severity="medium",
+            tables=(*IAM_TABLES, *DEPLOYER_TABLES),
+            absence=(),
+            run=deploying_people,
+            remediation=remediation.PEOPLE_FIX,
+            sandboxes=True,
         ),
         Check(
             id="DEP.4",

@@ -76,3 +76,28 @@ specification of what deploys in the project or in S3, where a commit cannot cha
 3. Take administrators' policies off the role of a build.
 To verify:
     aws codebuild batch-get-projects --names PROJECT --query projects[].webhook"""
+
+ROLE_FIX = """\
+1. Make a deployment role in the application's own template, called as the engagement file says
+(roles.deployment, by default APPLICATION-deploy), which cloudformation.amazonaws.com may assume:
+    Deploy:
+      Type: AWS::IAM::Role
+      Properties: {RoleName: APPLICATION-deploy, PermissionsBoundary: !Ref BoundaryArn}
+2. Give it what this application's template needs, on this application's ARNs.
+3. Deploy the application's stacks with it, in each account:
+    aws cloudformation deploy --stack-name STACK --template-file FILE --role-arn ROLE
+To verify:
+    aws cloudformation describe-stacks --query "Stacks[].[StackName,RoleARN]"
+It shows a role of the application beside each of its stacks."""
+
+PEOPLE_FIX = """\
+1. In sandbox and development, let the team's group or permission set assume the deployment role of
+its application, or pass it to CloudFormation:
+    Action: sts:AssumeRole
+    Resource: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/APPLICATION-deploy
+2. In production, take people out of the role's trust policy: the pipeline's role alone stays in
+it, and the break-glass role for the day when the pipeline fails.
+To verify:
+    aws iam simulate-principal-policy --policy-source-arn PERSON --action-names sts:AssumeRole \\
+        --resource-arns ROLE
+It answers allowed in development, implicitDeny in production."""
