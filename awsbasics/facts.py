@@ -104,12 +104,20 @@ class Facts:
         wanted = recommendation.sandboxes if check.sandboxes is None else check.sandboxes
         return wanted or self.ownership.environment(account_id).value != "sandbox"
 
+    def was_asked_for(self, table: str) -> bool:
+        """Whether the gather was asked to read a table that it reads only where asked."""
+        return table in self._tables_covered
+
     def read_at(self, table: str, account_id: str, region: str) -> str:
         """When a table was read there, ISO 8601 in UTC; empty where that is not known."""
         for place in ((account_id, region), (account_id, GLOBAL_REGION), (None, GLOBAL_REGION)):
             if (table, *place) in self._read_times:
                 return self._read_times[table, *place]
         return ""
+
+    @cached_property
+    def _tables_covered(self) -> frozenset[str]:
+        return frozenset(self.snapshot.coverage["table"])
 
     @cached_property
     def _assessed(self) -> frozenset[str]:

@@ -18,6 +18,7 @@ from awsbasics.recommendations.evidence.application_administrators import (
 from awsbasics.recommendations.evidence.application_policies import exact_policies
 from awsbasics.recommendations.evidence.outside_readers import outside_readers
 from awsbasics.recommendations.evidence.passed_roles import passed_roles
+from awsbasics.recommendations.evidence.policy_kinds import separate_policies
 from awsbasics.recommendations.evidence.principals import IAM_TABLES
 from awsbasics.recommendations.evidence.roleless_compute import roleless_compute
 from awsbasics.recommendations.evidence.roles import is_exempt
@@ -25,6 +26,7 @@ from awsbasics.recommendations.evidence.rows import rows, text_of
 from awsbasics.recommendations.evidence.shared_roles import shared_roles
 from awsbasics.recommendations.evidence.template_policies import live_equals_templates
 from awsbasics.recommendations.evidence.trust_policies import trust_policies
+from awsbasics.recommendations.evidence.unused_services import unused_services
 from awsbasics.recommendations.remediation import application_roles as remediation
 
 if TYPE_CHECKING:
@@ -137,6 +139,16 @@ RECOMMENDATION = Recommendation(
             id="APP.4",
             title="Reading, writing and deploying are separate policies",
             severity="low",
+            tables=(
+                "iam_roles",
+                "iam_policies",
+                "iam_inline_policies",
+                "iam_attachments",
+                "cloudformation_stacks",
+                "cloudformation_stack_resources",
+            ),
+            run=separate_policies,
+            remediation=remediation.SEPARATE_FIX,
         ),
         Check(
             id="APP.5",
@@ -187,6 +199,11 @@ RECOMMENDATION = Recommendation(
             id="APP.9",
             title="Services that a role may use are used",
             severity="low",
+            tables=("iam_roles", "iam_service_last_accessed"),
+            absence=(),
+            run=unused_services,
+            remediation=remediation.UNUSED_FIX,
+            where_asked=True,
         ),
         Check(
             id="APP.10",

@@ -110,3 +110,26 @@ what it needs; an empty role will do for code that calls no AWS API.
     aws ec2 associate-iam-instance-profile --instance-id ID --iam-instance-profile Name=PROFILE
 To verify:
     aws ec2 describe-iam-instance-profile-associations"""
+
+SEPARATE_FIX = """\
+1. Write three managed policies into the application's template, on its own ARNs: one with what
+reads (Get, List, Describe, Query), one with what writes as well, and one for deployment, with what
+changes its stack and its roles.
+    ReadPolicy:
+      Type: AWS::IAM::ManagedPolicy
+      Properties: {ManagedPolicyName: APPLICATION-read, PolicyDocument: ...}
+2. Give the application, its team and its pipeline the one that each needs.
+To verify:
+    aws accessanalyzer check-access-not-granted --policy-type IDENTITY_POLICY \\
+        --policy-document FILE --access actions=s3:PutObject
+It passes for the policy that reads."""
+
+UNUSED_FIX = """\
+1. Look at the role in the console under IAM, Roles, Last Accessed: it names each service and, for
+some, each action. Ask its owner about what is used once a year.
+2. Take the services that it does not need out of its policies, in the application's template.
+3. Deploy to development first, and look for AccessDenied in CloudTrail for a while.
+To verify:
+    aws iam generate-service-last-accessed-details --arn ROLE
+    aws iam get-service-last-accessed-details --job-id ID
+Each service that is left has a date."""
