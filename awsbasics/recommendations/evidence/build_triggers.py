@@ -91,7 +91,7 @@ def _other_changes(matrix: Matrix) -> Bits:
 
 def _power(facts: "Facts", role: Principal, heavy: Weights) -> Power | None:
     profile = facts.permissions.matrix.profile(role)
-    row = profile.granted if profile.is_unread else profile.possible
+    row = profile.granted & profile.possible
     if profile.title:
         return Power(HOW[profile.title], "high")
     if can_deploy(facts, role):

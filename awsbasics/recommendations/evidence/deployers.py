@@ -76,7 +76,7 @@ def can_deploy(facts: "Facts", principal: Principal) -> bool:
     """Whether a principal may make or change stacks, as far as its policies were read."""
     matrix = facts.permissions.matrix
     profile = matrix.profile(principal)
-    row = profile.granted if profile.is_unread else profile.possible
+    row = profile.granted & profile.possible
     return any(matrix.vocabulary.has(row, action) for action in DEPLOYING)
 
 

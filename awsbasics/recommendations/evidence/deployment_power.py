@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsbasics.iam.access import Access
 from awsbasics.iam.estate import Principal
-from awsbasics.iam.verdict import Status
+from awsbasics.iam.verdict import Status, best
 from awsbasics.iam.vocabulary import Bits, Vocabulary
 from awsbasics.recommendations.base import Result, Severity, fail, not_applicable, ok, unknown
 from awsbasics.recommendations.evidence.application_administrators import HOW
@@ -41,12 +41,16 @@ _APPLICATIONS_TRIED = 10
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong with a deployment role: `text` goes on after its name."""
+    """One thing that is wrong with a deployment role: `text` goes on after its name.
+
+    `sure` is False where something that was not read may forbid it.
+    """
 
     key: str
     text: str
     facts: Mapping[str, Any]
     severity: Severity = "high"
+    sure: bool = True
 
 
 def deployment_power(facts: "Facts") -> Iterator[Result]:
@@ -69,8 +73,12 @@ def deployment_power(facts: "Facts") -> Iterator[Result]:
         for fault in found:
             title = f"Deployment role {role.name} {fault.text}."
             seen = {"applications": sorted(deployer.applications), **fault.facts}
-            more: dict[str, Any] = {"facts": seen, "severity": fault.severity, "table": TABLE}
-            yield fail(role.account_id, role.arn, key=fault.key, title=title, **more)
+            more: dict[str, Any] = {"key": fault.key, "facts": seen, "table": TABLE}
+            if fault.sure:
+                yield fail(role.account_id, role.arn, title=title, severity=fault.severity, **more)
+            else:
+                text = f"{title[:-1]}, unless what was not read forbids it."
+                yield unknown(role.account_id, text, role.arn, **more)
     if not facts.deployers:
         yield not_applicable(facts.home_account_id, NONE)
 
@@ -105,35 +113,45 @@ def _faults(
     yield from _others(access, role, everywhere, strange)
     if any(access.granted(role, action) for action in MAKING):
         for hole in holes(access, role, bounds):
-            if hole.kind in ("attach", "any_boundary") and hole.verdict.status < Status.POSSIBLE:
+            if hole.kind in ("attach", "any_boundary"):
                 seen = {"actions": list(hole.actions), "needs": sorted(hole.verdict.missing)}
-                yield Fault("unbounded", "can make roles without a permission boundary", seen)
+                sure = hole.verdict.status < Status.POSSIBLE
+                text = "can make roles without a permission boundary"
+                yield Fault("unbounded", text, seen, sure=sure)
     yield from _own(facts, deployer)
 
 
 def _others(
     access: Access, role: Principal, everywhere: list[str], strange: Mapping[str, Principal]
 ) -> Iterator[Fault]:
-    """What it can change beyond its application: everything, roles of no name, others' roles."""
-    anybody = f"arn:{role.partition}:iam::{role.account_id}:role/{_ANOTHER}"
-    any_policy = f"arn:{role.partition}:iam::{role.account_id}:policy/{_ANOTHER}"
-    found = set(everywhere)
-    for arn, actions in ((anybody, ON_ROLES), (any_policy, ON_POLICIES)):
-        found |= {a for a in actions if access.can(role, a, arn, {}).status is Status.OPEN}
-    hit = sorted(name for name, target in strange.items() if _changes(access, role, target))
-    if found:
-        text = f"can change IAM beyond its application ({listed(shown(found))})"
-        yield Fault("others", text, {"actions": shown(found), "applications_reached": hit})
-    elif hit:
-        text = f"can change roles of other applications ({listed(shown(hit))})"
-        yield Fault("others", text, {"applications_reached": hit})
+    """What it can change beyond its application: everything, roles of no name, others' roles.
+
+    For a role that is not there conditions are no fault: a boundary or tags may be asked for.
+    """
+    own = f"arn:{role.partition}:iam::{role.account_id}"
+    verdicts = dict.fromkeys(everywhere, Status.OPEN)
+    for kind, actions in (("role", ON_ROLES), ("policy", ON_POLICIES)):
+        for action in actions:
+            verdict = access.can(role, action, f"{own}:{kind}/{_ANOTHER}", {})
+            verdicts.setdefault(action, verdict.status)
+    found = [action for action, status in verdicts.items() if status is Status.OPEN]
+    unsure = [action for action, status in verdicts.items() if status is Status.POSSIBLE]
+    reached = {name: _change(access, role, target) for name, target in strange.items()}
+    hit = [name for name, status in reached.items() if status <= Status.CONDITIONAL]
+    maybe = [name for name, status in reached.items() if status is Status.POSSIBLE]
+    if found or unsure:
+        text = f"can change IAM beyond its application ({listed(shown(found or unsure))})"
+        seen = {"actions": shown(found or unsure), "applications_reached": shown(hit)}
+        yield Fault("others", text, seen, sure=bool(found))
+    elif hit or maybe:
+        text = f"can change roles of other applications ({listed(shown(hit or maybe))})"
+        yield Fault("others", text, {"applications_reached": shown(hit or maybe)}, sure=bool(hit))
 
 
-def _changes(access: Access, role: Principal, target: Principal) -> bool:
+def _change(access: Access, role: Principal, target: Principal) -> Status:
     """Whether a role can change the permissions of another, as that other is."""
     context = {**access.about(target), "iam:PermissionsBoundary": target.boundary_arn or None}
-    verdicts = (access.can(role, action, target.arn, context) for action in ON_ROLES)
-    return any(each.status <= Status.CONDITIONAL for each in verdicts)
+    return best(access.can(role, action, target.arn, context) for action in ON_ROLES).status
 
 
 def _own(facts: "Facts", deployer: Deployer) -> Iterator[Fault]:
@@ -148,7 +166,7 @@ def _own(facts: "Facts", deployer: Deployer) -> Iterator[Fault]:
     ]
     estate, access = facts.permissions.estate, facts.permissions.access
     targets = [estate.principals[arn] for arn in own if arn in estate.principals]
-    stuck = [each.name for each in targets if not _changes(access, deployer.role, each)]
+    stuck = [e.name for e in targets if _change(access, deployer.role, e) > Status.POSSIBLE]
     if targets and len(stuck) == len(targets):
         text = f"cannot update the roles of its own application ({listed(shown(stuck))})"
         yield Fault("own", text, {"roles": shown(stuck)}, "medium")

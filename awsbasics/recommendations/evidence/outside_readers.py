@@ -59,7 +59,7 @@ def _judged(
 ) -> Iterator[Result]:
     profile = facts.permissions.matrix.profile(role)
     names = facts.permissions.matrix.vocabulary.names
-    row = reading & (profile.granted if profile.is_unread else profile.possible)
+    row = reading & profile.granted & profile.possible
     actions = [str(name) for name in names[facts.permissions.matrix.vocabulary.places(row)]]
     if not actions and not profile.unread_identity:
         yield ok(role.account_id, role.arn)
@@ -76,6 +76,10 @@ def _judged(
     seen = {"accounts": shown(visitors), "actions": shown(actions), "on_everything": widely}
     if not known and EVERYONE not in visitors:
         text = f"{title[:-1]}; whether that is one of the organization's was not read."
+        yield unknown(role.account_id, text, role.arn, key="data", facts=seen, table=TABLE)
+        return
+    if profile.is_unread:
+        text = f"{title[:-1]}, unless what was not read forbids it."
         yield unknown(role.account_id, text, role.arn, key="data", facts=seen, table=TABLE)
         return
     severity = _severity(widely, trusted=set(visitors) <= set(facts.engagement.trusted_accounts))

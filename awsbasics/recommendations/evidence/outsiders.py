@@ -23,7 +23,8 @@ _STRANGE_ORGANIZATION = {
 }
 _GUESSED = "awsbasics-guess"
 _EVERYTHING = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
-_ACCOUNT = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
+_SOMEBODY = "awsbasics"
+_ACCOUNT = re.compile(r"[0-9]{12}")
 _NAMING_KEYS = frozenset({"aws:principalaccount", "aws:principalarn"})
 
 
@@ -50,45 +51,52 @@ def outsiders(facts: "Facts", role: Principal) -> Iterator[Outsider]:
     """Those outside that a role's trust policy speaks of, trusted accounts included."""
     if not isinstance(role.trust, CompiledPolicy):
         return
-    named = _named(role.trust.rules, role.partition)
-    if any(map(_is_for_everyone, role.trust.rules)):
-        stranger = f"arn:{role.partition}:iam::{STRANGER}:role/awsbasics"
-        yield _asked(facts, role, EVERYONE, {stranger})
-    known = facts.permissions.estate.guards
-    for account, callers in sorted(named.items()):
-        if account not in known:
-            yield _asked(facts, role, account, callers)
+    rules = [rule for rule in role.trust.rules if rule.allows]
+    callers = _callers(rules, role.partition)
+    if any(map(_is_for_everyone, rules)):
+        anybody = f"arn:{role.partition}:iam::{STRANGER}:role/{_SOMEBODY}"
+        yield _asked(facts, role, EVERYONE, {anybody, *callers.get(STRANGER, ())})
+    for account, named in sorted(callers.items()):
+        if account != STRANGER and account not in facts.permissions.estate.guards:
+            yield _asked(facts, role, account, named)
 
 
 def _is_for_everyone(rule: Rule) -> bool:
     source = rule.source
     anyone = any(named == ("AWS", "*") for named in source.principals)
-    return rule.allows and (anyone or bool(source.not_principals))
+    return anyone or bool(source.not_principals)
 
 
-def _named(rules: Iterable[Rule], partition: str) -> dict[str, set[str]]:
-    """The accounts that allowing statements name, with an ARN as which someone comes from each."""
+def _callers(rules: Iterable[Rule], partition: str) -> dict[str, set[str]]:
+    """ARNs as which people could come that statements name, by account.
+
+    Conditions on the caller's ARN or account name people, too; where they leave the account
+    open, a stranger may come by that name.
+    """
     found: dict[str, set[str]] = {}
     for rule in rules:
-        if rule.allows:
-            texts = [named.id for named in rule.source.principals if named.kind == "AWS"]
-            for line in rule.source.conditions:
-                if line.key.casefold() in _NAMING_KEYS and "not" not in line.operator.casefold():
-                    texts += line.values
-            for text in texts:
-                account = _ACCOUNT.search(text)
-                if account:
-                    found.setdefault(account[0], set()).add(_caller(text, account[0], partition))
+        texts = [named.id for named in rule.source.principals if named.kind == "AWS"]
+        for line in rule.source.conditions:
+            if line.key.casefold() in _NAMING_KEYS and "not" not in line.operator.casefold():
+                texts += line.values
+        for text in texts:
+            parts = text.split(":", 5)
+            account = parts[4] if len(parts) == 6 else text
+            if len(parts) == 6 and set(account) & {"*", "?"}:
+                account = STRANGER
+            if _ACCOUNT.fullmatch(account):
+                own = parts[5] if len(parts) == 6 else ""
+                found.setdefault(account, set()).add(_caller(own, account, partition))
     return found
 
 
-def _caller(text: str, account: str, partition: str) -> str:
-    """An ARN that fits a principal's or a condition's text."""
-    if ":role/" in text or ":user/" in text:
-        head, _, tail = text.partition(f":{account}:")
-        base = head if "*" not in head else f"arn:{partition}:iam:"
-        return f"{base}:{account}:{tail}".replace("*", "awsbasics").replace("?", "x")
-    return f"arn:{partition}:iam::{account}:role/awsbasics"
+def _caller(resource: str, account: str, partition: str) -> str:
+    """An ARN that fits what a principal's or a condition's text says of a user or role."""
+    if not resource.startswith(("role/", "user/", "assumed-role/")):
+        resource = f"role/{_SOMEBODY}"
+    service = "sts" if resource.startswith("assumed-role/") else "iam"
+    fitting = resource.replace("*", _SOMEBODY).replace("?", "x")
+    return f"arn:{partition}:{service}::{account}:{fitting}"
 
 
 def _asked(facts: "Facts", role: Principal, account_id: str, callers: Iterable[str]) -> Outsider:

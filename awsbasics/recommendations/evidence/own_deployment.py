@@ -1,6 +1,6 @@
 """DEP.7: an application is deployed by what its own stack made, within limits that stay."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from awsbasics.iam.access import Access
@@ -64,13 +64,25 @@ def _judged(
         return
     lifts = _lifts(facts.permissions.access, role)
     if lifts:
-        how = "its own permission boundary" if role.boundary_arn else "its own permissions"
-        lack = "" if role.boundary_arn else ", and has no permission boundary"
-        title = f"Deployment role {name} of {application} can change {how}{lack}."
-        held = {**more, "facts": {"actions": lifts, "boundary": role.boundary_arn or None}}
-        yield fail(account, role.arn, key=f"{application}/boundary", title=title, **held)
+        yield _unlimited(role, application, lifts)
     elif sound:
         yield ok(account, role.arn)
+
+
+def _unlimited(role: Principal, application: str, lifts: Mapping[str, Status]) -> Result:
+    how = "its own permission boundary" if role.boundary_arn else "its own permissions"
+    lack = "" if role.boundary_arn else ", and has no permission boundary"
+    title = f"Deployment role {role.name} of {application} can change {how}{lack}."
+    more: dict[str, Any] = {
+        "key": f"{application}/boundary",
+        "application": application,
+        "facts": {"actions": list(lifts), "boundary": role.boundary_arn or None},
+        "table": "iam_roles",
+    }
+    if min(lifts.values()) is Status.POSSIBLE:
+        text = f"{title[:-1]}, unless what was not read forbids it."
+        return unknown(role.account_id, text, role.arn, **more)
+    return fail(role.account_id, role.arn, title=title, **more)
 
 
 def _parts(facts: "Facts", application: str, account: str) -> list[Deployed]:
@@ -97,7 +109,7 @@ def _is_made(facts: "Facts", role: Principal, stacks: Iterable[Deployed]) -> boo
     return False
 
 
-def _lifts(access: Access, role: Principal) -> list[str]:
+def _lifts(access: Access, role: Principal) -> Mapping[str, Status]:
     """The actions by which a role can free itself: of its boundary, or where it has none, at all.
 
     Conditions that it may fulfil do not protect it.
@@ -110,9 +122,9 @@ def _lifts(access: Access, role: Principal) -> list[str]:
     else:
         tried = [(REMOVING[0], role.arn, context), (REPLACING[0], role.arn, weak)]
         tried += [(action, role.boundary_arn, {}) for action in EDITING]
-    return [
-        action
+    found = {
+        action: access.can(role, action, resource, about).status
         for action, resource, about in tried
         if access.granted(role, action)
-        and access.can(role, action, resource, about).status <= Status.CONDITIONAL
-    ]
+    }
+    return {action: status for action, status in found.items() if status <= Status.POSSIBLE}

@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 from tests.recommendations.deployment_rows import NAMES, stack
-from tests.recommendations.principal_rows import Document, Tables, allow, arn, joined, role, trust
+from tests.recommendations.principal_rows import (
+    Document,
+    Tables,
+    allow,
+    arn,
+    joined,
+    organization,
+    role,
+    trust,
+)
 from tests.recommendations.support import PRODUCTION, failures, judged, results, statuses
 
 CLOUDFORMATION = trust({"Service": "cloudformation.amazonaws.com"})
@@ -111,3 +120,10 @@ def test_a_policy_that_was_not_read_passes_nobody(tmp_path: Path) -> None:
     rows = deployed(allow(CHANGES, on("billing-*")))
     found = judged("DEP.2", tmp_path, rows, ("iam_attachments", PRODUCTION, "*"))
     assert {each.status for each in found if each.account_id == PRODUCTION} == {"unknown"}
+
+
+def test_what_scps_that_were_not_read_may_forbid_is_unknown(tmp_path: Path) -> None:
+    rows = joined(deployed(allow(CHANGES, on("*"))), organization())
+    found = judged("DEP.2", tmp_path, rows, ("organizations_policies", "*", "*"))
+    assert ("unknown", "others") in {(each.status, each.key) for each in found}
+    assert "fail" not in {each.status for each in found}

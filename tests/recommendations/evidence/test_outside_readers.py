@@ -101,3 +101,9 @@ def test_policies_that_were_not_read_pass_nobody(tmp_path: Path) -> None:
     rows = visited(allow("ec2:*"))
     results_ = judged("APP.10", tmp_path, rows, ("iam_attachments", DEVELOPMENT, "*"))
     assert {each.status for each in results_ if each.account_id == DEVELOPMENT} == {"unknown"}
+
+
+def test_what_scps_that_were_not_read_may_forbid_is_unknown(tmp_path: Path) -> None:
+    rows = visited(allow("s3:*"))
+    [result] = judged("APP.10", tmp_path, rows, ("organizations_policies", "*", "*"))
+    assert (result.status, result.key) == ("unknown", "data")

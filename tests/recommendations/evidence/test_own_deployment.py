@@ -4,7 +4,15 @@ from pathlib import Path
 from typing import Any
 
 from tests.recommendations.deployment_rows import NAMES, stack
-from tests.recommendations.principal_rows import Document, Tables, allow, arn, joined, role
+from tests.recommendations.principal_rows import (
+    Document,
+    Tables,
+    allow,
+    arn,
+    joined,
+    organization,
+    role,
+)
 from tests.recommendations.support import PRODUCTION, failures, judged, results, statuses
 
 OWN = arn("role", "billing-deploy", PRODUCTION)
@@ -94,3 +102,9 @@ def test_without_stack_resources_nobody_knows_who_made_the_role(tmp_path: Path) 
     denied = ("cloudformation_stack_resources", PRODUCTION, "*")
     found = judged("DEP.7", tmp_path, deploys(made={}), denied)
     assert {each.status for each in found if each.account_id == PRODUCTION} == {"unknown"}
+
+
+def test_what_scps_that_were_not_read_may_forbid_is_unknown(tmp_path: Path) -> None:
+    rows = joined(deploys(allow("iam:Put*")), organization())
+    [found] = judged("DEP.7", tmp_path, rows, ("organizations_policies", "*", "*"))
+    assert (found.status, found.key) == ("unknown", "billing/boundary")

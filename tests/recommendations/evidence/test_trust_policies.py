@@ -107,6 +107,13 @@ def test_an_account_that_only_a_condition_names_is_outside_too() -> None:
     assert failed(trust("*", there)) == {f"account/{VENDOR}": "critical"}
 
 
+def test_a_name_that_everyone_can_give_a_role_is_no_limit() -> None:
+    anywhere = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/deployer-*"}}
+    assert failed(trust("*", anywhere)) == {"everyone": "critical"}
+    own = {"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{PRODUCTION}:role/123456789012-*"}}
+    assert statuses(found(trust("*", own))) == ["ok"]
+
+
 def test_trusted_accounts_need_none() -> None:
     trusting = engagement(trusted_accounts=(VENDOR,))
     assert statuses(found(trust(root(VENDOR)), engagement=trusting)) == ["ok"]
