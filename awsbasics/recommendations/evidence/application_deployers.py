@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any
 from awsbasics.iam.verdict import Status
 from awsbasics.recommendations.base import Result, fail, not_applicable, ok, unknown
 from awsbasics.recommendations.evidence.deployed_stacks import Deployed
-from awsbasics.recommendations.evidence.deployers import NONE, Deployer, application_stacks
+from awsbasics.recommendations.evidence.deployers import (
+    NONE,
+    Deployer,
+    application_stacks,
+    deployers_of_applications,
+)
 from awsbasics.recommendations.evidence.entrants import Entrant
 from awsbasics.recommendations.evidence.principals import (
     iam_was_read,
@@ -33,19 +38,12 @@ def deployment_roles(facts: "Facts") -> Iterator[Result]:
     Stacks that deploy with what provisions accounts (such as CDK's bootstrap roles) are left out.
     """
     found = False
-    people = _people(facts)
-    for (account, application), stacks in sorted(
-        application_stacks(facts).items(), key=lambda item: item[0]
-    ):
-        if all(_is_provisioned(facts, each) for each in stacks):
-            continue
-        found = True
-        own = [
-            each
-            for each in facts.deployers
-            if each.role.account_id == account and application in each.applications
-        ]
-        yield _deployed_by(account, application, stacks, own, people, facts)
+    people, own = _people(facts), deployers_of_applications(facts)
+    for (account, application), every in sorted(application_stacks(facts).items()):
+        stacks = [each for each in every if each.is_deployed_by_itself]
+        if not all(_is_provisioned(facts, each) for each in stacks):
+            found = True
+            yield _deployed_by(facts, stacks, application, own.get((account, application)), people)
     if not found:
         yield not_applicable(facts.home_account_id, NO_APPLICATION)
 
@@ -57,13 +55,13 @@ def _is_provisioned(facts: "Facts", deployed: Deployed) -> bool:
 
 
 def _deployed_by(
-    account: str,
-    application: str,
-    stacks: list[Deployed],
-    own: list[Deployer],
-    people: Mapping[str, list[Entrant]],
     facts: "Facts",
+    stacks: list[Deployed],
+    application: str,
+    own: list[Deployer] | None,
+    people: Mapping[str, list[Entrant]],
 ) -> Result:
+    account = stacks[0].account_id
     names = shown(each.name for each in stacks)
     more: dict[str, Any] = {"application": application, "table": STACKS}
     if not own:

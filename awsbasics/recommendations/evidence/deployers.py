@@ -61,14 +61,29 @@ def deployers(facts: "Facts") -> Iterator[Deployer]:
             yield Deployer(role, applications, tuple(own), tuple(builds_own), named)
 
 
-def application_stacks(facts: "Facts") -> Mapping[tuple[str, str], list[Deployed]]:
-    """The stacks that somebody deploys, by account and application."""
+def application_stacks(facts: "Facts") -> Mapping[tuple[str, str], tuple[Deployed, ...]]:
+    """The stacks of each application by account and application, nested ones included.
+
+    An application of which nobody deploys a stack (stack sets do) is not in it.
+    """
     found: dict[tuple[str, str], list[Deployed]] = defaultdict(list)
     for deployed in facts.stacks:
-        if deployed.is_deployed_by_itself:
-            application = _application(facts, deployed)
-            if application:
-                found[deployed.account_id, application].append(deployed)
+        application = _application(facts, deployed)
+        if application:
+            found[deployed.account_id, application].append(deployed)
+    return {
+        place: tuple(stacks)
+        for place, stacks in found.items()
+        if any(each.is_deployed_by_itself for each in stacks)
+    }
+
+
+def deployers_of_applications(facts: "Facts") -> Mapping[tuple[str, str], list[Deployer]]:
+    """The deployment roles in each account, by account and application."""
+    found: dict[tuple[str, str], list[Deployer]] = defaultdict(list)
+    for deployer in facts.deployers:
+        for application in deployer.applications:
+            found[deployer.role.account_id, application].append(deployer)
     return found
 
 

@@ -9,7 +9,12 @@ from awsbasics.iam.verdict import Status
 from awsbasics.recommendations.base import Result, fail, not_applicable, ok, unknown
 from awsbasics.recommendations.evidence.boundaries import EDITING, REMOVING, REPLACING
 from awsbasics.recommendations.evidence.deployed_stacks import Deployed
-from awsbasics.recommendations.evidence.deployers import NONE, Deployer, application_stacks
+from awsbasics.recommendations.evidence.deployers import (
+    NONE,
+    Deployer,
+    application_stacks,
+    deployers_of_applications,
+)
 from awsbasics.recommendations.evidence.deployment_power import ON_ROLES
 from awsbasics.recommendations.evidence.principals import iam_was_read
 from awsbasics.recommendations.evidence.rows import shown
@@ -27,25 +32,24 @@ def own_deployment(facts: "Facts") -> Iterator[Result]:
     Applications without a deployment role are DEP.1's, stacks without a service role DEP.5's.
     """
     found = False
-    stacks = application_stacks(facts)
-    for (account, application), deployed in sorted(stacks.items(), key=lambda item: item[0]):
-        for deployer in facts.deployers:
-            if deployer.role.account_id == account and application in deployer.applications:
-                found = True
-                yield from _judged(facts, deployer, application, deployed)
+    own = deployers_of_applications(facts)
+    for (account, application), stacks in sorted(application_stacks(facts).items()):
+        for deployer in own.get((account, application), ()):
+            found = True
+            yield from _judged(facts, deployer, application, stacks)
     if not found:
         yield not_applicable(facts.home_account_id, NONE)
 
 
 def _judged(
-    facts: "Facts", deployer: Deployer, application: str, stacks: list[Deployed]
+    facts: "Facts", deployer: Deployer, application: str, stacks: tuple[Deployed, ...]
 ) -> Iterator[Result]:
     role = deployer.role
     account, name = role.account_id, role.name
     sound = True
     seen: dict[str, Any] = {"stacks": shown(each.name for each in stacks)}
     more: dict[str, Any] = {"application": application, "facts": seen, "table": TABLE}
-    if not _is_made(facts, role, _parts(facts, application, account)):
+    if not _is_made(facts, role, stacks):
         sound = False
         title = (
             f"Deployment role {name} of {application} and its policies are not made by a stack of"
@@ -85,16 +89,6 @@ def _unlimited(role: Principal, application: str, lifts: Mapping[str, Status]) -
     return fail(role.account_id, role.arn, title=title, **more)
 
 
-def _parts(facts: "Facts", application: str, account: str) -> list[Deployed]:
-    """The application's stacks in an account, nested ones included."""
-    return [
-        each
-        for each in facts.stacks
-        if each.account_id == account
-        and facts.ownership.application(account, each.region, each.arn).value == application
-    ]
-
-
 def _is_made(facts: "Facts", role: Principal, stacks: Iterable[Deployed]) -> bool:
     """Whether stacks make a role, or a policy that it has."""
     embedded = {policy.name for policy in facts.live_policies.embedded.get(role.arn, ())}
@@ -114,7 +108,7 @@ def _lifts(access: Access, role: Principal) -> Mapping[str, Status]:
 
     Conditions that it may fulfil do not protect it.
     """
-    context = access.about(role)
+    context = {**access.about(role), "iam:PermissionsBoundary": role.boundary_arn or None}
     strongest = f"arn:{role.partition}:iam::aws:policy/AdministratorAccess"
     weak = {**context, "iam:PermissionsBoundary": strongest}
     if not role.boundary_arn:

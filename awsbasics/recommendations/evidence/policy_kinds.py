@@ -56,12 +56,11 @@ def _kinds(facts: "Facts") -> Mapping[tuple[str, str], dict[Kind, set[str]]]:
         for document in source(facts):
             if document.aws_managed or document.text is None or document.resource in exempt:
                 continue
-            kind = _kind(document.text)
-            if kind and not _is_boundary(document):
-                place = (document.account_id, "global", document.resource)
-                application = facts.ownership.application(*place).value
-                if application:
-                    found[document.account_id, application][kind].add(document.name)
+            place = (document.account_id, "global", document.resource)
+            application = facts.ownership.application(*place).value
+            kind = _kind(document.text) if application else None
+            if application and kind and not _is_boundary(document):
+                found[document.account_id, application][kind].add(document.name)
     return found
 
 

@@ -69,6 +69,17 @@ def test_a_role_without_limits_that_changes_itself_fails() -> None:
     assert found.title.endswith("can change its own permissions, and has no permission boundary.")
 
 
+def test_what_demands_a_boundary_that_it_lacks_leaves_it_alone() -> None:
+    bound = {"StringEquals": {"iam:PermissionsBoundary": BOUNDARY}}
+    assert keys(deploys(allow("iam:Put*", condition=bound))) == []
+
+
+def test_a_nested_stack_may_make_the_role() -> None:
+    root = "arn:aws:cloudformation:eu-west-1:222222222222:stack/billing-prod/1"
+    nested = stack("billing-prod-Roles-X", made=MADE, parent_id=root, root_id=root)
+    assert keys(joined(deploys(made={}), nested)) == []
+
+
 def test_within_a_boundary_it_may_change_itself() -> None:
     rows = deploys(allow("iam:PutRolePolicy"), boundary_arn=BOUNDARY)
     rows["iam_policies"] = [boundary("iam:*")]
