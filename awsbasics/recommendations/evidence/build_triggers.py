@@ -119,12 +119,14 @@ def _faults(project: Any) -> Iterator[Fault]:
     webhook = from_json(project.webhook)
     if not isinstance(webhook, dict):
         return  # a pipeline or a person starts it
-    groups = [each for each in webhook.get("filterGroups") or () if isinstance(each, list)]
+    listed = webhook.get("filterGroups")
+    groups = [each for each in listed if isinstance(each, list)] if isinstance(listed, list) else []
     if not groups and not webhook.get("branchFilter"):
         yield Fault("events", "is started by every push and every pull request, whoever made it")
         return
-    approval = (webhook.get("pullRequestBuildPolicy") or {}).get("requiresCommentApproval")
-    if approval not in _APPROVED and any(map(_takes_any_pull_request, groups)):
+    policy = webhook.get("pullRequestBuildPolicy")
+    approved = isinstance(policy, dict) and policy.get("requiresCommentApproval") in _APPROVED
+    if not approved and any(map(_takes_any_pull_request, groups)):
         text = "builds pull requests before anyone has approved them"
         if project.build_specification == "source":
             text += ", with the commands that they bring along"

@@ -57,8 +57,8 @@ def deployed_stacks(facts: "Facts") -> Iterator[Deployed]:
     frame = facts.frame("cloudformation_stacks")
     columns = ("account_id", "region", "arn", "name", "status", "role_arn", "parent_id")
     for row in rows(frame, *columns):
-        if row.status not in HOLLOW:
-            place = (row.account_id, row.region, row.arn, row.name)
+        if row.arn and row.status not in HOLLOW:
+            place = (row.account_id, row.region, row.arn, row.name or "")
             made = names.get(row.arn, {}), types.get(row.arn, {})
             yield Deployed(*place, *made, row.role_arn or "", row.parent_id or "")
 

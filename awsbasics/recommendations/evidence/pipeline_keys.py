@@ -77,10 +77,11 @@ def _federated(facts: "Facts") -> Iterator[Result]:
 def _builds(facts: "Facts") -> Iterator[Result]:
     columns = ("account_id", "region", "arn", "name", "environment")
     for project in rows(facts.frame(BUILDS), *columns):
-        variables = from_json(project.environment) or {}
-        handed = [name for name in _KEY_VARIABLES if name in variables]
+        variables = from_json(project.environment)
+        known = variables if isinstance(variables, dict) else {}
+        handed = [name for name in _KEY_VARIABLES if name in known]
         if handed:
             title = f"Build project {project.name} is handed long-lived keys ({handed[0]})."
             place = (project.account_id, project.arn, project.region)
-            seen = {"variables": {name: variables[name] for name in handed}}
+            seen = {"variables": {name: known[name] for name in handed}}
             yield fail(*place, key="environment", title=title, facts=seen, table=BUILDS)

@@ -58,6 +58,7 @@ def _groups(facts: "Facts") -> tuple[dict[tuple[str, str, str], str], dict[str, 
     columns = ("account_id", "region", "arn", "name", "instance_ids")
     for group in rows(facts.frame(GROUPS), *columns):
         names[group.arn] = group.name
-        for instance_id in from_json(group.instance_ids) or ():
+        ids = from_json(group.instance_ids)
+        for instance_id in ids if isinstance(ids, list) else ():
             members[group.account_id, group.region, str(instance_id)] = group.arn
     return members, names

@@ -57,7 +57,7 @@ def _uses(facts: "Facts") -> Mapping[str, list[Use]]:
                 found[carrier.role_arn].append(Use(carrier.arn, application, table))
     columns = ("account_id", "arn", "task_role_arn", "execution_role_arn", "tags")
     for task in rows(facts.frame(TASKS), *columns):
-        application = _application(facts, task.account_id, task.arn, task.tags)
+        application = _application(facts, task.account_id, task.arn or "", task.tags)
         if application:
             for role, fetching in ((task.task_role_arn, False), (task.execution_role_arn, True)):
                 if role:

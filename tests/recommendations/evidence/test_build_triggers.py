@@ -102,8 +102,15 @@ def test_whoever_starts_a_build_that_only_tests_does_no_harm() -> None:
     assert statuses(results("DEP.8", builds(started_by(REQUEST), only))) == ["ok"]
 
 
-def test_odd_webhooks_break_nothing() -> None:
-    odd = {"filterGroups": [None, [None, 7, {"type": "EVENT"}], []]}
+@pytest.mark.parametrize(
+    "odd",
+    [
+        7,
+        {"filterGroups": [None, [None, 7, {"type": "EVENT"}], []], "pullRequestBuildPolicy": "x"},
+        {"filterGroups": {"a": 1}, "branchFilter": "^main$"},
+    ],
+)
+def test_odd_webhooks_break_nothing(odd: Any) -> None:
     assert statuses(results("DEP.8", builds(odd, DEPLOYS))) == ["ok"]
 
 
