@@ -56,9 +56,9 @@ def _judged(
             " the application."
         )
         yield fail(account, role.arn, key=f"{application}/made", title=title, **more)
-    elif not deployer.stacks:
+    elif not any(each.role_arn for each in stacks):
         sound = False
-        title = f"No stack of {application} deploys with the role that it made, {name}."
+        title = f"No stack of {application} deploys with a role, though one is made for it: {name}."
         low: dict[str, Any] = {**more, "severity": "low"}
         yield fail(account, role.arn, key=f"{application}/deploys", title=title, **low)
     if facts.permissions.matrix.profile(role).unread_identity:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from awsbasics.engagement.model import Humans
 from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.estate import Principal
 from awsbasics.recommendations.base import Result, fail, not_applicable, ok, unknown
@@ -23,8 +24,8 @@ _KEY_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 def pipeline_keys(facts: "Facts") -> Iterator[Result]:
     """DEP.6: one result per program with keys that can deploy, and per build that is handed keys.
 
-    Deployment roles that a provider's tokens open pass. A user is a program if the engagement
-    file does not take it for a person, or if it has no password; people's keys are ENG.6's.
+    Deployment roles that a provider's tokens open pass. The engagement file says which users are
+    people, whose keys are ENG.6's; where it says nothing, those without a password are none.
     """
     found = [*_users(facts), *_federated(facts), *_builds(facts)]
     yield from found or [not_applicable(facts.home_account_id, NONE)]
@@ -58,7 +59,10 @@ def _active_keys(facts: "Facts") -> Mapping[str, list[Any]]:
 
 
 def _is_program(facts: "Facts", user: Principal) -> bool:
-    return not is_human(facts, user) or facts.permissions.estate.passwords.get(user.arn) is False
+    if not is_human(facts, user):
+        return True
+    says_nothing = facts.engagement.humans == Humans()
+    return says_nothing and facts.permissions.estate.passwords.get(user.arn) is False
 
 
 def _federated(facts: "Facts") -> Iterator[Result]:

@@ -63,6 +63,12 @@ def test_a_role_that_no_stack_deploys_with_fails_lightly() -> None:
     assert (found.key, found.severity) == ("billing/deploys", "low")
 
 
+def test_a_pipelines_role_beside_the_service_role_is_no_fault() -> None:
+    made = {**MADE, "billing-service": "AWS::IAM::Role"}
+    service = role("billing-service", account=PRODUCTION)
+    assert keys(joined(deploys(made=made, deploys_with="billing-service"), service)) == []
+
+
 def test_a_role_without_limits_that_changes_itself_fails() -> None:
     [found] = failures("DEP.7", deploys(allow("iam:Put*")), engagement=NAMES)
     assert found.key == "billing/boundary"

@@ -40,10 +40,11 @@ def test_a_program_that_deploys_with_keys_fails() -> None:
     assert found.facts["keys"] == [{"created": "2026-01-01T00:00:00Z", "last_used": None}]
 
 
-def test_a_user_without_a_password_is_a_program() -> None:
-    rows = joined(user("robot", DEPLOYS), key("robot"))
+def test_a_user_without_a_password_is_a_program_unless_the_file_says_who_is() -> None:
     no_password = credentials("robot", DEVELOPMENT, password_enabled=False)
-    assert [each.key for each in failures("DEP.6", joined(rows, no_password))] == ["keys"]
+    rows = joined(user("robot", DEPLOYS), key("robot"), no_password)
+    assert [each.key for each in failures("DEP.6", rows)] == ["keys"]
+    assert failures("DEP.6", rows, engagement=PROGRAMS) == []
 
 
 def test_peoples_keys_are_told_elsewhere() -> None:
