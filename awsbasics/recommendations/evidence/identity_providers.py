@@ -12,6 +12,7 @@ from typing import NamedTuple
 from awsbasics.iam.policy import Condition
 from awsbasics.iam.rule import Rule
 
+ACTION = "sts:assumerolewithwebidentity"
 GITHUB = "token.actions.githubusercontent.com"
 
 # Providers that IAM knows by name; their `aud` or `app_id` is the application, which is what
@@ -62,8 +63,8 @@ class Loose(NamedTuple):
 
 def loose_providers(rule: Rule) -> Iterator[Loose]:
     """The OpenID Connect providers that an allowing statement lets in without a subject."""
-    if not rule.allows:
-        return
+    if not rule.allows or rule.matches_action(ACTION) is False:
+        return  # naming a session or tagging it takes nobody in
     for named in rule.source.principals:
         if named.kind != "Federated":
             continue

@@ -44,8 +44,11 @@ def failed(trusts: Document, **more: Any) -> dict[str, str | None]:
 
 
 def provider(url: str, condition: Document | None = None) -> Document:
-    arn_ = f"arn:aws:iam::{DEVELOPMENT}:oidc-provider/{url}"
-    statement = trust({"Federated": arn_}, condition)["Statement"][0]
+    return federated(f"arn:aws:iam::{DEVELOPMENT}:oidc-provider/{url}", condition)
+
+
+def federated(name: str, condition: Document | None = None) -> Document:
+    statement = trust({"Federated": name}, condition)["Statement"][0]
     return policy({**statement, "Action": "sts:AssumeRoleWithWebIdentity"})
 
 
@@ -137,7 +140,7 @@ def test_a_deny_keeps_outsiders_out() -> None:
         subject("environment:production", "StringEquals"),
         subject("repo:acme/billing:*", "StringNotLike"),
         provider("gitlab.com", {"StringLike": {"gitlab.com:sub": "project_path:*"}}),
-        trust({"Federated": "cognito-identity.amazonaws.com"}),
+        federated("cognito-identity.amazonaws.com"),
     ],
 )
 def test_a_provider_of_many_without_a_subject_is_open_to_all(trusts: Document) -> None:
@@ -157,8 +160,8 @@ def test_a_provider_of_many_without_a_subject_is_open_to_all(trusts: Document) -
         subject("system:serviceaccount:billing:*", url=EKS),
         subject("project_path:acme/billing:*", url="gitlab.com"),
         subject("build-7", "StringEquals", url="login.example.com/tenant"),
-        trust(
-            {"Federated": "cognito-identity.amazonaws.com"},
+        federated(
+            "cognito-identity.amazonaws.com",
             {"StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:pool"}},
         ),
         trust({"Federated": f"arn:aws:iam::{DEVELOPMENT}:saml-provider/corporate"}),
@@ -166,6 +169,12 @@ def test_a_provider_of_many_without_a_subject_is_open_to_all(trusts: Document) -
 )
 def test_a_subject_that_is_ones_own_passes(trusts: Document) -> None:
     assert statuses(found(trusts)) == ["ok"]
+
+
+def test_tagging_a_session_takes_nobody_in() -> None:
+    assumes = subject("repo:acme/billing:*")["Statement"][0]
+    tags = {**provider(GITHUB)["Statement"][0], "Action": "sts:TagSession"}
+    assert statuses(found(policy(assumes, tags))) == ["ok"]
 
 
 def test_a_claim_that_may_be_missing_limits_nobody() -> None:
