@@ -4,12 +4,20 @@ from functools import cached_property
 
 import pandas as pd
 
+from awsbasics.cloudformation.resolve import Stack
 from awsbasics.collect.table import GLOBAL_REGION
 from awsbasics.collect.tables import TABLES
 from awsbasics.engagement import Answer, Engagement
 from awsbasics.iam.permissions import Permissions, permissions_of
 from awsbasics.ownership import Ownership
 from awsbasics.recommendations.base import Check, Recommendation
+from awsbasics.recommendations.evidence.deployed_stacks import (
+    Deployed,
+    deployed_stacks,
+    worked_out,
+)
+from awsbasics.recommendations.evidence.deployers import Deployer, deployers
+from awsbasics.recommendations.evidence.live_policies import LivePolicies
 from awsbasics.snapshot import Snapshot
 
 
@@ -65,6 +73,26 @@ class Facts:
         """Who can do what at `as_of`: of the whole snapshot, since ways lead across accounts."""
         return permissions_of(self.snapshot, self.as_of)
 
+    @cached_property
+    def stacks(self) -> tuple[Deployed, ...]:
+        """The deployed stacks, with what each made."""
+        return tuple(deployed_stacks(self))
+
+    @cached_property
+    def templates(self) -> tuple[tuple[Deployed, Stack | None], ...]:
+        """The same with their templates worked out; None where one was not read."""
+        return tuple(worked_out(self))
+
+    @cached_property
+    def deployers(self) -> tuple[Deployer, ...]:
+        """The roles that deploy applications."""
+        return tuple(deployers(self))
+
+    @cached_property
+    def live_policies(self) -> LivePolicies:
+        """The policies that principals really have."""
+        return LivePolicies(self)
+
     def answer(self, check_id: str) -> Answer | None:
         """What the engagement file answers to a check's question."""
         return self.engagement.answers.get(check_id)
@@ -76,12 +104,20 @@ class Facts:
         wanted = recommendation.sandboxes if check.sandboxes is None else check.sandboxes
         return wanted or self.ownership.environment(account_id).value != "sandbox"
 
+    def was_asked_for(self, table: str) -> bool:
+        """Whether the gather was asked to read a table that it reads only where asked."""
+        return table in self._tables_covered
+
     def read_at(self, table: str, account_id: str, region: str) -> str:
         """When a table was read there, ISO 8601 in UTC; empty where that is not known."""
         for place in ((account_id, region), (account_id, GLOBAL_REGION), (None, GLOBAL_REGION)):
             if (table, *place) in self._read_times:
                 return self._read_times[table, *place]
         return ""
+
+    @cached_property
+    def _tables_covered(self) -> frozenset[str]:
+        return frozenset(self.snapshot.coverage["table"])
 
     @cached_property
     def _assessed(self) -> frozenset[str]:

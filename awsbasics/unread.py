@@ -93,6 +93,8 @@ class Unread:
         return pd.DataFrame(rows, columns=list(FRAME_COLUMNS)).astype("str")
 
     def _concerns(self, recommendation: Recommendation, check: Check, cell: Cell) -> bool:
+        if check.where_asked and not self._facts.was_asked_for(cell.table):
+            return not TABLES[cell.table].optional
         if TABLES[cell.table].scope == "organization":
             return True
         if check.home_only:

@@ -16,11 +16,18 @@ from awsbasics.recommendations.evidence.application_administrators import (
     application_administrators,
 )
 from awsbasics.recommendations.evidence.application_policies import exact_policies
+from awsbasics.recommendations.evidence.outside_readers import outside_readers
 from awsbasics.recommendations.evidence.passed_roles import passed_roles
+from awsbasics.recommendations.evidence.policy_kinds import separate_policies
 from awsbasics.recommendations.evidence.principals import IAM_TABLES
+from awsbasics.recommendations.evidence.roleless_compute import roleless_compute
 from awsbasics.recommendations.evidence.roles import is_exempt
 from awsbasics.recommendations.evidence.rows import rows, text_of
+from awsbasics.recommendations.evidence.shared_roles import shared_roles
 from awsbasics.recommendations.evidence.template_policies import live_equals_templates
+from awsbasics.recommendations.evidence.trust_policies import trust_policies
+from awsbasics.recommendations.evidence.unused_services import unused_services
+from awsbasics.recommendations.remediation import application_roles as remediation
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -52,69 +59,6 @@ def _judge(facts: "Facts", thing: Any, kind: str, table: str) -> Result:
     seen = {"created": text_of(thing.created), "why": owner.rule}
     return fail(thing.account_id, thing.arn, title=title, facts=seen, table=table)
 
-
-CODE_FIX = """\
-1. Find out which application needs the role or policy, and whether any does: the console shows
-under IAM, Roles, Last activity when a role was used.
-2. Put it into the application's stack. CloudFormation can adopt what exists: in the console open
-the stack, Stack actions, Import resources into stack, with the role in the template.
-    Type: AWS::IAM::Role
-    DeletionPolicy: Retain
-3. Delete what no application needs.
-To verify:
-    aws cloudformation describe-stack-resources --physical-resource-id NAME
-It names the stack."""
-
-EXACT_FIX = """\
-1. Look up what the application really calls: in the console under IAM, Roles, the role, Last
-Accessed, or let IAM Access Analyzer generate a policy from its CloudTrail events.
-2. Write those actions and the ARNs of the stack's own resources into its template:
-    - Effect: Allow
-      Action: [dynamodb:GetItem, dynamodb:PutItem]
-      Resource: !GetAtt InvoiceTable.Arn
-3. Deploy to development, let the tests run, then go on to production.
-To verify:
-    aws iam simulate-principal-policy --policy-source-arn ROLE --action-names s3:DeleteBucket
-What the application does not need answers implicitDeny."""
-
-ADMINISTRATOR_FIX = """\
-1. Look up what the application really calls: in the console under IAM, Roles, the role, Last
-Accessed, or let IAM Access Analyzer generate a policy from its CloudTrail events.
-2. Write these actions and the stack's own resources into its template, deploy, and take the wide
-policy off:
-    aws iam detach-role-policy --role-name ROLE --policy-arn POLICY
-3. Until then put a permission boundary on the role, which takes effect at once:
-    aws iam put-role-permissions-boundary --role-name ROLE --permissions-boundary POLICY
-To verify:
-    aws iam simulate-principal-policy --policy-source-arn ROLE --action-names iam:CreateUser
-It answers implicitDeny."""
-
-HAND_OVER_FIX = """\
-1. Name the roles that are handed over, and the service that takes them, in every statement that
-allows iam:PassRole:
-    - Effect: Allow
-      Action: iam:PassRole
-      Resource: !GetAtt TaskRole.Arn
-      Condition:
-        StringEquals: {"iam:PassedToService": ecs-tasks.amazonaws.com}
-2. A path will do where the roles come later (role/APPLICATION/*), a bare role/* will not.
-To verify:
-    aws iam simulate-principal-policy --policy-source-arn PRINCIPAL --action-names iam:PassRole \\
-        --resource-arns ANOTHER_ROLE
-It answers implicitDeny."""
-
-TEMPLATE_FIX = """\
-1. Decide whether the application needs what was changed by hand. CloudTrail tells who did it and
-when: look for AttachRolePolicy, PutRolePolicy, CreatePolicyVersion and UpdateAssumeRolePolicy.
-2. If it does, write it into the template, reviewed like any other change. If not, take it away:
-    aws iam detach-role-policy --role-name ROLE --policy-arn POLICY
-    aws iam delete-role-policy --role-name ROLE --policy-name NAME
-3. Deploy the stack. Where nothing in the template changed, CloudFormation changes nothing: to put
-a policy back to what the template says, change it there (its description is enough) and deploy.
-To verify:
-    aws iam list-attached-role-policies --role-name ROLE
-    aws iam list-role-policies --role-name ROLE
-They list what the template lists."""
 
 REVIEW = Question(
     "Does the security team review changes of templates?",
@@ -157,12 +101,24 @@ RECOMMENDATION = Recommendation(
             ),
             absence=("cloudformation_stacks", "cloudformation_stack_resources"),
             run=owned_by_code,
-            remediation=CODE_FIX,
+            remediation=remediation.CODE_FIX,
         ),
         Check(
             id="APP.2",
             title="Each role serves one application",
-            severity="medium",
+            severity="high",
+            tables=(
+                "iam_roles",
+                "iam_instance_profiles",
+                "ec2_instances",
+                "lambda_functions",
+                "ecs_task_definitions",
+                "cloudformation_stacks",
+                "cloudformation_stack_resources",
+            ),
+            absence=("cloudformation_stacks", "cloudformation_stack_resources"),
+            run=shared_roles,
+            remediation=remediation.SHARED_FIX,
         ),
         Check(
             id="APP.3",
@@ -177,12 +133,22 @@ RECOMMENDATION = Recommendation(
             ),
             absence=(),
             run=exact_policies,
-            remediation=EXACT_FIX,
+            remediation=remediation.EXACT_FIX,
         ),
         Check(
             id="APP.4",
             title="Reading, writing and deploying are separate policies",
             severity="low",
+            tables=(
+                "iam_roles",
+                "iam_policies",
+                "iam_inline_policies",
+                "iam_attachments",
+                "cloudformation_stacks",
+                "cloudformation_stack_resources",
+            ),
+            run=separate_policies,
+            remediation=remediation.SEPARATE_FIX,
         ),
         Check(
             id="APP.5",
@@ -191,7 +157,7 @@ RECOMMENDATION = Recommendation(
             tables=IAM_TABLES,
             absence=(),
             run=application_administrators,
-            remediation=ADMINISTRATOR_FIX,
+            remediation=remediation.ADMINISTRATOR_FIX,
         ),
         Check(
             id="APP.6",
@@ -209,12 +175,16 @@ RECOMMENDATION = Recommendation(
                 "iam_attachments",
             ),
             run=live_equals_templates,
-            remediation=TEMPLATE_FIX,
+            remediation=remediation.TEMPLATE_FIX,
         ),
         Check(
             id="APP.7",
             title="Trust policies name who may assume the role",
             severity="critical",
+            tables=("iam_roles",),
+            absence=(),
+            run=trust_policies,
+            remediation=remediation.TRUST_FIX,
         ),
         Check(
             id="APP.8",
@@ -223,22 +193,35 @@ RECOMMENDATION = Recommendation(
             tables=IAM_TABLES,
             absence=(),
             run=passed_roles,
-            remediation=HAND_OVER_FIX,
+            remediation=remediation.HAND_OVER_FIX,
         ),
         Check(
             id="APP.9",
             title="Services that a role may use are used",
             severity="low",
+            tables=("iam_roles", "iam_service_last_accessed"),
+            absence=(),
+            run=unused_services,
+            remediation=remediation.UNUSED_FIX,
+            where_asked=True,
         ),
         Check(
             id="APP.10",
             title="Roles of outside accounts cannot read data",
             severity="high",
+            tables=IAM_TABLES,
+            absence=(),
+            run=outside_readers,
+            remediation=remediation.OUTSIDE_FIX,
         ),
         Check(
             id="APP.11",
             title="Long-running compute has a role of its own",
             severity="medium",
+            tables=("ec2_instances", "autoscaling_groups", "ecs_task_definitions"),
+            absence=(),
+            run=roleless_compute,
+            remediation=remediation.ROLELESS_FIX,
         ),
         Check(
             id="APP.A",

@@ -115,6 +115,8 @@ class Check:
     compared with are not looked at yet: the check counts as not written.
     `home_only` says that only the management account's tables (or those of the one account)
     are required; what the check needs of others it settles by itself.
+    `where_asked` says that it is about what its optional tables tell, where a gather was asked
+    to read them: where it was not, nothing is missing, and the check says so itself.
     `remediation` is plain text, one step a line; lines of code are indented by four spaces.
     """
 
@@ -129,6 +131,7 @@ class Check:
     sandboxes: bool | None = None
     facts_pending: bool = False
     home_only: bool = False
+    where_asked: bool = False
 
     @property
     def written(self) -> bool:

@@ -12,18 +12,27 @@ from awsbasics.recommendations.base import (
     fail,
     ok,
 )
-from awsbasics.recommendations.evidence.deployed_stacks import HOLLOW
+from awsbasics.recommendations.evidence.application_deployers import (
+    deploying_people,
+    deployment_roles,
+)
+from awsbasics.recommendations.evidence.build_triggers import build_triggers
+from awsbasics.recommendations.evidence.deployed_stacks import HOLLOW, STACK_SET_PREFIX
+from awsbasics.recommendations.evidence.deployment_power import deployment_power
+from awsbasics.recommendations.evidence.own_deployment import own_deployment
+from awsbasics.recommendations.evidence.pipeline_keys import pipeline_keys
+from awsbasics.recommendations.evidence.principals import IAM_TABLES
 from awsbasics.recommendations.evidence.rows import rows
 from awsbasics.recommendations.evidence.same_policies import same_policies
+from awsbasics.recommendations.remediation import deployment as remediation
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
 
 TABLE = "cloudformation_stacks"
+# What tells which roles deploy which applications.
+DEPLOYER_TABLES = (TABLE, "cloudformation_stack_resources", "codebuild_projects")
 COLUMNS = ("account_id", "region", "arn", "name", "status", "role_arn", "parent_id")
-
-# Instances of stack sets: CloudFormation makes and protects them through the stack set.
-STACK_SET_PREFIX = "StackSet-"
 
 
 def stacks(facts: "Facts") -> Iterator[Result]:
@@ -52,32 +61,6 @@ def _problems(stack: Any, environment: str | None) -> Iterator[tuple[str, str]]:
         yield "termination_protection", text
 
 
-STACKS_FIX = """\
-1. Make a deployment role for the application that cloudformation.amazonaws.com may assume, with
-the permissions that its template needs, and no others.
-2. Name it at the next deployment; CloudFormation keeps it for all later ones:
-    aws cloudformation deploy --stack-name STACK --template-file FILE --role-arn ROLE
-3. In production, protect the stack:
-    aws cloudformation update-termination-protection --stack-name STACK \\
-        --enable-termination-protection
-To verify:
-    aws cloudformation describe-stacks --stack-name STACK \\
-        --query "Stacks[].[RoleARN,EnableTerminationProtection]"
-It shows the role and, in production, true."""
-
-SAME_FIX = """\
-1. Find out which environment is right: the evidence says what one may and the other may not.
-2. Write one template for all environments, with the environment's name as a parameter; permissions
-depend on no condition.
-    Parameters:
-      Phase: {Type: String, AllowedValues: [dev, test, prod]}
-3. Take away what was added by hand, and deploy the same template, with the same parameters but for
-the environment, from development to production.
-To verify, compare what the roles may:
-    aws iam list-role-policies --role-name ROLE
-    aws iam get-role-policy --role-name ROLE --policy-name NAME
-Account ids, regions and names of environments are all that differs."""
-
 BY_PEOPLE = Question(
     "Do people deploy to production themselves?",
     (
@@ -102,16 +85,28 @@ RECOMMENDATION = Recommendation(
             id="DEP.1",
             title="Each application has a deployment role",
             severity="medium",
+            tables=("iam_roles", *DEPLOYER_TABLES),
+            run=deployment_roles,
+            remediation=remediation.ROLE_FIX,
         ),
         Check(
             id="DEP.2",
             title="A deployment role updates its own application's roles and policies only",
             severity="high",
+            tables=(*IAM_TABLES, *DEPLOYER_TABLES),
+            absence=(),
+            run=deployment_power,
+            remediation=remediation.POWER_FIX,
         ),
         Check(
             id="DEP.3",
             title="Engineers deploy by that role in sandbox and development, not in production",
             severity="medium",
+            tables=(*IAM_TABLES, *DEPLOYER_TABLES),
+            absence=(),
+            run=deploying_people,
+            remediation=remediation.PEOPLE_FIX,
+            sandboxes=True,
         ),
         Check(
             id="DEP.4",
@@ -128,7 +123,7 @@ RECOMMENDATION = Recommendation(
                 "iam_attachments",
             ),
             run=same_policies,
-            remediation=SAME_FIX,
+            remediation=remediation.SAME_FIX,
         ),
         Check(
             id="DEP.5",
@@ -137,22 +132,34 @@ RECOMMENDATION = Recommendation(
             tables=(TABLE,),
             absence=(),
             run=stacks,
-            remediation=STACKS_FIX,
+            remediation=remediation.STACKS_FIX,
         ),
         Check(
             id="DEP.6",
             title="Pipelines sign in by federation, not with long-lived keys",
             severity="high",
+            tables=(*IAM_TABLES, *DEPLOYER_TABLES, "iam_access_keys", "iam_credential_report"),
+            absence=(),
+            run=pipeline_keys,
+            remediation=remediation.KEYS_FIX,
         ),
         Check(
             id="DEP.7",
             title="Deployment uses the roles that the stack made, and cannot lift its own limits",
             severity="high",
+            tables=(*IAM_TABLES, *DEPLOYER_TABLES),
+            absence=("iam_attachments", "cloudformation_stacks", "cloudformation_stack_resources"),
+            run=own_deployment,
+            remediation=remediation.OWN_FIX,
         ),
         Check(
             id="DEP.8",
             title="Only those meant to can make the pipeline run their code",
             severity="high",
+            tables=(*IAM_TABLES, "codebuild_projects"),
+            absence=(),
+            run=build_triggers,
+            remediation=remediation.BUILDS_FIX,
         ),
         Check(
             id="DEP.A",

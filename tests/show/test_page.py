@@ -64,9 +64,9 @@ def test_an_unknown_recommendation_or_figure_names_those_that_there_are(
 def test_the_verdict_gives_rating_reason_and_numbers(example: dict[str, str]) -> None:
     spec = open_page("R05", **example).verdict().spec
     assert spec["rating"] == "not_met"
-    assert "findings fail: 1 high, 1 medium." in spec["text"]
+    assert "findings fail: 1 high, 1 medium, 1 low." in spec["text"]
     assert "1 question awaits an answer" in spec["text"]
-    assert ["failed", "2"] in spec["numbers"]
+    assert ["failed", "3"] in spec["numbers"]
 
 
 def test_an_override_stands_beside_the_evidences_rating(example: dict[str, str]) -> None:

@@ -57,7 +57,7 @@ def enforced_boundaries(facts: "Facts") -> Iterator[Result]:
     Administrators are left out: they are held by SCPs alone, which SCP.2 asks for.
     """
     permissions = facts.permissions
-    used = _boundaries(permissions.estate.principals.values())
+    used = boundaries_in_use(permissions.estate.principals.values())
     for principal, profile in permissions.matrix.profiles():
         if profile.title or is_left_alone(facts, principal) or principal.is_service_linked:
             continue
@@ -151,7 +151,7 @@ def _demanded(principal: Principal) -> Iterator[str]:
                         yield from (v for v in line.values if f":{principal.account_id}:" in v)
 
 
-def _boundaries(principals: Iterable[Principal]) -> Mapping[str, frozenset[str]]:
+def boundaries_in_use(principals: Iterable[Principal]) -> Mapping[str, frozenset[str]]:
     """The policies of each account that are some principal's boundary."""
     found: dict[str, set[str]] = {}
     for each in principals:

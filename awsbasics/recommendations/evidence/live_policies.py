@@ -19,7 +19,7 @@ TABLES = {
 
 
 class LivePolicies:
-    """All accounts' principals and policies.
+    """All accounts' principals and policies; `facts.live_policies` are these, found once.
 
     `principals` are rows by CloudFormation's type, account and name; `policies` rows by ARN;
     `embedded` and `attached` the rows of a principal's ARN.

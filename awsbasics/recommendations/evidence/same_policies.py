@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsbasics.iam import permission_changes
 from awsbasics.recommendations.base import Result, fail, not_applicable, ok
-from awsbasics.recommendations.evidence.deployed_stacks import Deployed, deployed_stacks
+from awsbasics.recommendations.evidence.deployed_stacks import Deployed
 from awsbasics.recommendations.evidence.live_policies import EMBEDDED, LivePolicies
 from awsbasics.recommendations.evidence.rows import SHOWN
 
@@ -41,7 +41,7 @@ def same_policies(facts: "Facts") -> Iterator[Result]:
 
     That is production, or else the first by name.
     """
-    live = LivePolicies(facts)
+    live = facts.live_policies
     words = _environment_words(facts)
     found = False
     for twins in _twins(facts, words):
@@ -61,7 +61,7 @@ def _rank(twin: Twin) -> tuple[bool, str, str]:
 def _twins(facts: "Facts", words: re.Pattern[str]) -> Iterator[Sequence[Twin]]:
     """The stacks of an application that have the same name but for the environment's."""
     found: dict[tuple[str, str], list[Twin]] = defaultdict(list)
-    for deployed in deployed_stacks(facts):
+    for deployed in facts.stacks:
         place = (deployed.account_id, deployed.region, deployed.arn)
         application = facts.ownership.application(*place).value
         environment = facts.ownership.environment(deployed.account_id).value

@@ -21,7 +21,7 @@ from awsbasics.cloudformation.extract import (
 from awsbasics.cloudformation.resolve import Stack
 from awsbasics.cloudformation.values import NO_VALUE, forms, options
 from awsbasics.recommendations.base import Result, fail, ok, unknown
-from awsbasics.recommendations.evidence.deployed_stacks import Deployed, worked_out
+from awsbasics.recommendations.evidence.deployed_stacks import Deployed
 from awsbasics.recommendations.evidence.live_policies import (
     ATTACHED,
     EMBEDDED,
@@ -75,8 +75,7 @@ class Difference:
 
 def live_equals_templates(facts: "Facts") -> Iterator[Result]:
     """APP.6: each role, user, group and managed policy of a stack, against all templates."""
-    stacks = list(worked_out(facts))
-    live = LivePolicies(facts)
+    stacks, live = facts.templates, facts.live_policies
     templates: dict[str, Templates] = defaultdict(Templates)
     for deployed, stack in stacks:
         _note(templates[deployed.account_id], deployed, stack)

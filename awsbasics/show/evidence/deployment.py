@@ -5,8 +5,7 @@ from typing import Any
 
 from awsbasics.assessment import Assessment
 from awsbasics.facts import Facts
-from awsbasics.recommendations.deployment import STACK_SET_PREFIX
-from awsbasics.recommendations.evidence.deployed_stacks import HOLLOW
+from awsbasics.recommendations.evidence.deployed_stacks import HOLLOW, STACK_SET_PREFIX
 from awsbasics.recommendations.evidence.rows import rows
 from awsbasics.show.blocks import Column, Table
 from awsbasics.show.charts import Bars, Series, counted
