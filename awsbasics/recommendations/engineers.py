@@ -16,13 +16,30 @@ from awsbasics.recommendations.base import (
     ok,
 )
 from awsbasics.recommendations.evidence.engineer_teams import team_groups
+from awsbasics.recommendations.evidence.principals import IAM_TABLES
 from awsbasics.recommendations.evidence.rows import counted, rows, shown, text_of
+from awsbasics.recommendations.evidence.self_management import self_management
+from awsbasics.recommendations.remediation.engineers import (
+    CONSOLE_FIX,
+    POLICIES_FIX,
+    SELF_MANAGEMENT_FIX,
+    TEAMS_FIX,
+)
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
 
 REPORT = "iam_credential_report"
 ROOT = "<root_account>"
+
+# Without their rows a Deny that asks for MFA may be missing.
+POLICY_TABLES = (
+    "iam_groups",
+    "iam_group_members",
+    "iam_policies",
+    "iam_attachments",
+    "iam_inline_policies",
+)
 
 
 def policies_of_users(facts: "Facts") -> Iterator[Result]:
@@ -95,41 +112,6 @@ def _strongest(kinds: set[str], mfa_active: bool | None) -> str:
     return next((kind for kind in ("fido", "hardware", "virtual") if kind in kinds), "unknown")
 
 
-POLICIES_FIX = """\
-1. Find the group of the user's team that has, or should have, these permissions. Add the user:
-    aws iam add-user-to-group --group-name team-payments --user-name USER
-2. Take the policies off the user:
-    aws iam detach-user-policy --user-name USER --policy-arn POLICY
-    aws iam delete-user-policy --user-name USER --policy-name NAME
-3. A user that is a program needs a role instead, and in the end no user at all.
-To verify: `aws iam list-attached-user-policies --user-name USER` and
-`aws iam list-user-policies --user-name USER` list nothing."""
-
-TEAMS_FIX = """\
-1. Make one group for each team, named by your pattern (`teams.group_pattern` in the engagement
-file; default team-NAME), and put each person into the group of their team:
-    aws iam create-group --group-name team-payments
-    aws iam add-user-to-group --group-name team-payments --user-name USER
-2. For IAM Identity Center do the same at the identity provider, or in the console under
-IAM Identity Center, Groups.
-3. Rename or empty groups that belong to no team. A group that every engineer is in may stay: it
-gives what all of them need.
-4. List users that are programs under `humans.exclude` in the engagement file.
-To verify: `aws iam list-groups-for-user --user-name USER` names a team's group."""
-
-CONSOLE_FIX = """\
-1. Let the person register a device, a passkey or security key if possible: in the console under
-their name, Security credentials, Multi-factor authentication, Assign MFA device.
-2. If nobody uses the console by this user, remove its password:
-    aws iam delete-login-profile --user-name USER
-3. Make it a rule, in the group that all engineers are in: a Deny with the condition BoolIfExists
-aws:MultiFactorAuthPresent false, and as NotAction what it takes to register a device and to sign
-in with it: iam:CreateVirtualMFADevice, iam:EnableMFADevice, iam:ListMFADevices,
-iam:ListVirtualMFADevices, iam:ResyncMFADevice, iam:GetUser, iam:ChangePassword,
-sts:GetSessionToken. It also stops plain access keys, which is meant: keep programs out of it.
-To verify: `aws iam list-mfa-devices --user-name USER` lists a device. The credential report
-follows within four hours."""
-
 PROVIDER_MFA = Question(
     "Which MFA does the identity provider ask for?",
     (
@@ -201,6 +183,10 @@ RECOMMENDATION = Recommendation(
             id="ENG.4",
             title="With MFA, and only with it, users manage their own credentials",
             severity="high",
+            tables=(*IAM_TABLES, "iam_password_policy"),
+            absence=POLICY_TABLES,
+            run=self_management,
+            remediation=SELF_MANAGEMENT_FIX,
         ),
         Check(
             id="ENG.5",

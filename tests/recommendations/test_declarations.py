@@ -56,6 +56,7 @@ WRITTEN = [
     "SEP.2",
     "ENG.1",
     "ENG.2",
+    "ENG.4",
     "ENG.5",
     "APP.1",
     "APP.3",

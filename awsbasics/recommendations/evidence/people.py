@@ -1,0 +1,60 @@
+"""People's IAM users, those of the same policies together, so that each kind is judged once."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from awsbasics.iam.compile import CompiledPolicy
+from awsbasics.iam.estate import Principal
+from awsbasics.iam.layers import UNKNOWN
+from awsbasics.iam.permissions import Permissions
+from awsbasics.recommendations.evidence.principals import is_human
+
+if TYPE_CHECKING:
+    from awsbasics.facts import Facts
+
+
+def human_users(facts: "Facts") -> list[Principal]:
+    """The IAM users of people, by the engagement file."""
+    principals = facts.permissions.estate.principals.values()
+    return [each for each in principals if is_human(facts, each)]
+
+
+def alike(permissions: Permissions, users: Iterable[Principal]) -> Iterator[list[Principal]]:
+    """Users whose policies tell them apart by nothing but whose credentials are their own.
+
+    Who is named in a resource (`user/ada`), or has another path, is alike to nobody else.
+    """
+    names_users: dict[int, bool] = {}
+    found: dict[Hashable, list[Principal]] = defaultdict(list)
+    for user in users:
+        apart = any(_names_users(policy, names_users) for policy in user.identity)
+        key = (permissions.matrix.likeness(user), user.path, user.arn if apart else "")
+        found[key].append(user)
+    yield from found.values()
+
+
+def has_unread_policy(user: Principal) -> bool:
+    """Whether one of its policies, or its boundary, was not read."""
+    return UNKNOWN in (*user.identity, user.boundary)
+
+
+def _names_users(policy: object, known: dict[int, bool]) -> bool:
+    """Whether a policy's resources name certain users; `user/*` and `user/${aws:username}` do not.
+
+    `known` remembers it by the policy's content.
+    """
+    if not isinstance(policy, CompiledPolicy):
+        return False
+    key = id(policy.content)
+    if key not in known:
+        known[key] = any(
+            ":user/" in resource and not _is_anybodys(resource.rpartition("/")[2])
+            for rule in policy.content.rules
+            for resource in (*rule.source.resources, *rule.source.not_resources)
+        )
+    return known[key]
+
+
+def _is_anybodys(name: str) -> bool:
+    return set(name) <= {"*"} or "${" in name

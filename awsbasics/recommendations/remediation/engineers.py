@@ -1,0 +1,53 @@
+"""What to do about the findings of R04."""
+
+POLICIES_FIX = """\
+1. Find the group of the user's team that has, or should have, these permissions. Add the user:
+    aws iam add-user-to-group --group-name team-payments --user-name USER
+2. Take the policies off the user:
+    aws iam detach-user-policy --user-name USER --policy-arn POLICY
+    aws iam delete-user-policy --user-name USER --policy-name NAME
+3. A user that is a program needs a role instead, and in the end no user at all.
+To verify: `aws iam list-attached-user-policies --user-name USER` and
+`aws iam list-user-policies --user-name USER` list nothing."""
+
+TEAMS_FIX = """\
+1. Make one group for each team, named by your pattern (`teams.group_pattern` in the engagement
+file; default team-NAME), and put each person into the group of their team:
+    aws iam create-group --group-name team-payments
+    aws iam add-user-to-group --group-name team-payments --user-name USER
+2. For IAM Identity Center do the same at the identity provider, or in the console under
+IAM Identity Center, Groups.
+3. Rename or empty groups that belong to no team. A group that every engineer is in may stay: it
+gives what all of them need.
+4. List users that are programs under `humans.exclude` in the engagement file.
+To verify: `aws iam list-groups-for-user --user-name USER` names a team's group."""
+
+CONSOLE_FIX = """\
+1. Let the person register a device, a passkey or security key if possible: in the console under
+their name, Security credentials, Multi-factor authentication, Assign MFA device.
+2. If nobody uses the console by this user, remove its password:
+    aws iam delete-login-profile --user-name USER
+3. Make it a rule, in the group that all engineers are in: a Deny with the condition BoolIfExists
+aws:MultiFactorAuthPresent false, and as NotAction what it takes to register a device and to sign
+in with it: iam:CreateVirtualMFADevice, iam:EnableMFADevice, iam:ListMFADevices,
+iam:ListVirtualMFADevices, iam:ResyncMFADevice, iam:GetUser, iam:ChangePassword,
+sts:GetSessionToken. It also stops plain access keys, which is meant: keep programs out of it.
+To verify: `aws iam list-mfa-devices --user-name USER` lists a device. The credential report
+follows within four hours."""
+
+SELF_MANAGEMENT_FIX = """\
+1. Give the group that all engineers are in one policy, after AWS's example "Allows
+MFA-authenticated IAM users to manage their own credentials": it allows what a person does with
+their own credentials, on arn:aws:iam::*:user/${aws:username} and, for virtual devices, on
+arn:aws:iam::*:mfa/*.
+2. In the same policy deny the rest to who has shown no second factor. BoolIfExists matters: with
+Bool alone a long-lived access key passes, since its requests do not have the key at all:
+    {"Sid": "DenyAllExceptListedIfNoMFA", "Effect": "Deny", "Resource": "*",
+     "NotAction": ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice", "iam:GetUser",
+                   "iam:GetMFADevice", "iam:ListMFADevices", "iam:ListVirtualMFADevices",
+                   "iam:ResyncMFADevice", "sts:GetSessionToken"],
+     "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}
+3. Name ${aws:username} whole, and take "*" out of the resources of the statements that allow
+iam:CreateAccessKey, iam:CreateLoginProfile, iam:EnableMFADevice and the like.
+To verify: as a user without MFA, `aws ec2 describe-regions` answers
+UnauthorizedOperation, and assessed again, ENG.4 finds nothing."""
