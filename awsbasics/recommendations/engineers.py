@@ -15,11 +15,13 @@ from awsbasics.recommendations.base import (
     fail,
     ok,
 )
+from awsbasics.recommendations.evidence.assumed_roles import assumed_roles
 from awsbasics.recommendations.evidence.engineer_teams import team_groups
 from awsbasics.recommendations.evidence.principals import IAM_TABLES
 from awsbasics.recommendations.evidence.rows import counted, rows, shown, text_of
 from awsbasics.recommendations.evidence.self_management import self_management
 from awsbasics.recommendations.remediation.engineers import (
+    ASSUMED_ROLES_FIX,
     CONSOLE_FIX,
     POLICIES_FIX,
     SELF_MANAGEMENT_FIX,
@@ -226,6 +228,10 @@ RECOMMENDATION = Recommendation(
             id="ENG.11",
             title="Roles that people assume ask for MFA",
             severity="high",
+            tables=IAM_TABLES,
+            absence=POLICY_TABLES,
+            run=assumed_roles,
+            remediation=ASSUMED_ROLES_FIX,
         ),
         Check(
             id="ENG.12",

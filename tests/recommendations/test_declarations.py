@@ -58,6 +58,7 @@ WRITTEN = [
     "ENG.2",
     "ENG.4",
     "ENG.5",
+    "ENG.11",
     "APP.1",
     "APP.3",
     "APP.5",

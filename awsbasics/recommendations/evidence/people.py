@@ -13,6 +13,9 @@ from awsbasics.recommendations.evidence.principals import is_human
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
 
+# A user that does not exist: what it may do, or what may be done to it, holds for anybody.
+SOMEBODY = "awsbasics-somebody"
+
 
 def human_users(facts: "Facts") -> list[Principal]:
     """The IAM users of people, by the engagement file."""

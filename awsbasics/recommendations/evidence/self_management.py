@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from awsbasics.iam.estate import Principal
 from awsbasics.iam.examples import example_resources
-from awsbasics.iam.permissions import Permissions, SignIn
+from awsbasics.iam.permissions import Permissions
 from awsbasics.iam.verdict import Status
 from awsbasics.recommendations.base import Result, Severity, fail, ok, unknown
-from awsbasics.recommendations.evidence.people import alike, has_unread_policy, human_users
+from awsbasics.recommendations.evidence.entrants import HOW, WITHOUT_MFA
+from awsbasics.recommendations.evidence.people import (
+    SOMEBODY,
+    alike,
+    has_unread_policy,
+    human_users,
+)
 from awsbasics.recommendations.evidence.principals import iam_was_read
 from awsbasics.recommendations.evidence.rows import counted, listed, rows
 
@@ -17,8 +23,6 @@ if TYPE_CHECKING:
     from awsbasics.facts import Facts
 
 TABLE = "iam_users"
-WITHOUT_MFA: tuple[SignIn, ...] = ("console", "access_key")
-HOW: Mapping[SignIn, str] = {"console": "in the console", "access_key": "by an access key"}
 
 # What registering a device and signing in with it needs, and the pages on which one does it. The
 # IAM user guide excepts the first eight from its Deny ("AWS: Allows MFA-authenticated IAM users to
@@ -63,7 +67,6 @@ CREDENTIALS = (
     "iam:UploadSSHPublicKey",
     "iam:UploadSigningCertificate",
 )
-SOMEBODY = "awsbasics-somebody"
 CHANGING = ("Write", "Permissions management", "Tagging")
 ACTIONS_SHOWN = 10
 # More than this the matrix tells well enough; fewer are decided one by one.

@@ -51,3 +51,17 @@ Bool alone a long-lived access key passes, since its requests do not have the ke
 iam:CreateAccessKey, iam:CreateLoginProfile, iam:EnableMFADevice and the like.
 To verify: as a user without MFA, `aws ec2 describe-regions` answers
 UnauthorizedOperation, and assessed again, ENG.4 finds nothing."""
+
+ASSUMED_ROLES_FIX = """\
+1. Let people come to the role by IAM Identity Center: make a permission set of its policies and
+assign it to the team's group.
+2. Until then ask for MFA in the role's trust policy. Bool in an Allow refuses who lacks the key:
+    {"Effect": "Allow", "Action": "sts:AssumeRole",
+     "Principal": {"AWS": "arn:aws:iam::ACCOUNT:root"},
+     "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
+    aws iam update-assume-role-policy --role-name ROLE --policy-document file://trust.json
+3. On the command line people name their device in the profile (mfa_serial), or with
+    aws sts assume-role --role-arn ROLE --role-session-name NAME --serial-number DEVICE \\
+        --token-code CODE
+To verify: `aws sts assume-role --role-arn ROLE --role-session-name test` without a code answers
+AccessDenied."""
