@@ -27,7 +27,9 @@ from awsbasics.recommendations.evidence.addresses import (
 )
 from awsbasics.recommendations.evidence.open_groups import TABLE, inbound_address_rules
 from awsbasics.recommendations.evidence.ports import ports_text
+from awsbasics.recommendations.evidence.principals import CENTER_TABLES, IAM_TABLES
 from awsbasics.recommendations.evidence.rows import rows, shown
+from awsbasics.recommendations.evidence.rule_changers import rule_changers
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -151,6 +153,21 @@ the development version only, and write "until YYYY-MM-DD" into its description:
 To verify: `aws ec2 describe-security-group-rules --filters Name=group-id,Values=GROUP` lists no
 single address outside development."""
 
+RULE_CHANGERS_FIX = """\
+1. Take ec2:AuthorizeSecurityGroupIngress, ec2:RevokeSecurityGroupIngress and
+ec2:ModifySecurityGroupRules away from people in production: rules change there by the
+application's stack.
+2. Where developers change rules in development, let the application's stack give their policy, for
+its own groups:
+    {"Effect": "Allow",
+     "Action": ["ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress",
+                "ec2:ModifySecurityGroupRules"],
+     "Resource": "arn:aws:ec2:*:ACCOUNT:security-group/*",
+     "Condition": {"StringEquals": {"aws:ResourceTag/application": "billing"}}}
+3. Deny them ec2:CreateTags and ec2:DeleteTags on groups, or they give themselves the tag.
+To verify: `aws iam simulate-principal-policy --policy-source-arn ROLE --action-names
+ec2:AuthorizeSecurityGroupIngress --resource-arns GROUP` answers implicitDeny."""
+
 METHOD = Question(
     "How do developers reach an application's security group for local development?",
     (
@@ -199,6 +216,10 @@ RECOMMENDATION = Recommendation(
             id="DEV.3",
             title="Who can change inbound rules is limited to the application's own groups",
             severity="high",
+            tables=(*IAM_TABLES, *CENTER_TABLES, "ec2_security_groups"),
+            absence=(),
+            run=rule_changers,
+            remediation=RULE_CHANGERS_FIX,
         ),
         Check(
             id="DEV.4",

@@ -77,6 +77,7 @@ WRITTEN = [
     "SG.2",
     "SG.4",
     "DEV.2",
+    "DEV.3",
     "SEC.2",
     "SEC.3",
     "SEC.4",
