@@ -15,17 +15,21 @@ from awsbasics.recommendations.base import (
     fail,
     ok,
 )
+from awsbasics.recommendations.evidence.access_keys import access_keys
 from awsbasics.recommendations.evidence.assumed_roles import assumed_roles
 from awsbasics.recommendations.evidence.engineer_teams import team_groups
 from awsbasics.recommendations.evidence.principals import IAM_TABLES
 from awsbasics.recommendations.evidence.rows import counted, rows, shown, text_of
 from awsbasics.recommendations.evidence.self_management import self_management
+from awsbasics.recommendations.evidence.unused_identities import unused_identities
 from awsbasics.recommendations.remediation.engineers import (
+    ACCESS_KEYS_FIX,
     ASSUMED_ROLES_FIX,
     CONSOLE_FIX,
     POLICIES_FIX,
     SELF_MANAGEMENT_FIX,
     TEAMS_FIX,
+    UNUSED_FIX,
 )
 
 if TYPE_CHECKING:
@@ -203,6 +207,10 @@ RECOMMENDATION = Recommendation(
             id="ENG.6",
             title="Engineers' credentials are not used by automation",
             severity="high",
+            tables=("iam_users", "iam_access_keys"),
+            absence=(),
+            run=access_keys,
+            remediation=ACCESS_KEYS_FIX,
         ),
         Check(
             id="ENG.7",
@@ -223,6 +231,10 @@ RECOMMENDATION = Recommendation(
             id="ENG.10",
             title="No user, key, password or role is unused",
             severity="medium",
+            tables=(REPORT, "iam_roles"),
+            absence=(),
+            run=unused_identities,
+            remediation=UNUSED_FIX,
         ),
         Check(
             id="ENG.11",

@@ -58,6 +58,8 @@ WRITTEN = [
     "ENG.2",
     "ENG.4",
     "ENG.5",
+    "ENG.6",
+    "ENG.10",
     "ENG.11",
     "APP.1",
     "APP.3",

@@ -1,1 +1,1 @@
-"""What to do about what the checks find: texts, one step a line."""
+"""What to do about findings: texts, one module for each recommendation."""

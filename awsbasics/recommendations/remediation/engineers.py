@@ -65,3 +65,27 @@ assign it to the team's group.
         --token-code CODE
 To verify: `aws sts assume-role --role-arn ROLE --role-session-name test` without a code answers
 AccessDenied."""
+
+ACCESS_KEYS_FIX = """\
+1. See what the key is for: its last use, and in CloudTrail the calls with its id. What runs by
+itself gets a role: an instance's, a function's, or by OpenID Connect that of a pipeline.
+2. People work on the command line with IAM Identity Center, whose sessions end by themselves:
+    aws configure sso
+    aws sso login --profile PROFILE
+3. Switch the key off, wait a week for somebody to miss it, and delete it:
+    aws iam update-access-key --user-name USER --access-key-id KEY --status Inactive
+    aws iam delete-access-key --user-name USER --access-key-id KEY
+4. A user that is a program belongs into `humans.exclude` of the engagement file. The age that
+counts is `thresholds.access_key_age_days`.
+To verify: `aws iam list-access-keys --user-name USER` lists no active key."""
+
+UNUSED_FIX = """\
+1. Ask the owner, then switch off what nobody uses, and delete it some weeks later:
+    aws iam delete-login-profile --user-name USER
+    aws iam update-access-key --user-name USER --access-key-id KEY --status Inactive
+2. A role that nobody uses: see by its last-accessed services that it is so, take it out of its
+stack, or delete it. For AWS "never" means not in the last 400 days.
+3. CIS AWS Foundations asks for 45 days, the controls of AWS Security Hub for 90. Set
+`thresholds.unused_days` in the engagement file to what you agreed on.
+To verify: `aws iam get-access-key-last-used --access-key-id KEY` and, for roles,
+`aws iam get-role --role-name ROLE` (RoleLastUsed) show a recent use of all that is left."""
