@@ -21,13 +21,16 @@ from awsbasics.recommendations.evidence.engineer_teams import team_groups
 from awsbasics.recommendations.evidence.principals import IAM_TABLES
 from awsbasics.recommendations.evidence.rows import counted, rows, shown, text_of
 from awsbasics.recommendations.evidence.self_management import self_management
+from awsbasics.recommendations.evidence.single_sign_on import provisioned_users, single_sign_on
 from awsbasics.recommendations.evidence.unused_identities import unused_identities
 from awsbasics.recommendations.remediation.engineers import (
     ACCESS_KEYS_FIX,
     ASSUMED_ROLES_FIX,
     CONSOLE_FIX,
     POLICIES_FIX,
+    PROVISIONED_FIX,
     SELF_MANAGEMENT_FIX,
+    SINGLE_SIGN_ON_FIX,
     TEAMS_FIX,
     UNUSED_FIX,
 )
@@ -216,6 +219,17 @@ RECOMMENDATION = Recommendation(
             id="ENG.7",
             title="People sign in by IAM Identity Center",
             severity="high",
+            tables=(
+                "iam_users",
+                "iam_saml_providers",
+                "sso_instances",
+                "sso_permission_sets",
+                "sso_assignments",
+                "identitystore_users",
+            ),
+            absence=("iam_users", "sso_instances", "sso_assignments"),
+            run=single_sign_on,
+            remediation=SINGLE_SIGN_ON_FIX,
         ),
         Check(
             id="ENG.8",
@@ -249,6 +263,10 @@ RECOMMENDATION = Recommendation(
             id="ENG.12",
             title="Identity Center users come from the identity provider",
             severity="medium",
+            tables=("identitystore_users", "identitystore_group_members", "sso_assignments"),
+            absence=(),
+            run=provisioned_users,
+            remediation=PROVISIONED_FIX,
         ),
         Check(
             id="ENG.A",

@@ -89,3 +89,26 @@ stack, or delete it. For AWS "never" means not in the last 400 days.
 `thresholds.unused_days` in the engagement file to what you agreed on.
 To verify: `aws iam get-access-key-last-used --access-key-id KEY` and, for roles,
 `aws iam get-role --role-name ROLE` (RoleLastUsed) show a recent use of all that is left."""
+
+SINGLE_SIGN_ON_FIX = """\
+1. In the management account enable IAM Identity Center for the organization (console, IAM Identity
+Center, Enable), connect your identity provider, and let it provision users and groups (SCIM).
+2. Make a permission set for each task of a team, and assign it to the team's group, not to people:
+    aws sso-admin create-account-assignment --instance-arn INSTANCE --permission-set-arn SET \\
+        --target-id ACCOUNT --target-type AWS_ACCOUNT --principal-type GROUP --principal-id GROUP
+3. Take what people have by themselves away (delete-account-assignment), and shorten sessions:
+    aws sso-admin update-permission-set --instance-arn INSTANCE --permission-set-arn SET \\
+        --session-duration PT8H
+4. When everybody has signed in that way, remove their IAM users: passwords and keys first. Keep the
+emergency user that `roles.break_glass` of the engagement file names.
+To verify: `aws iam list-users` lists programs and the emergency user alone."""
+
+PROVISIONED_FIX = """\
+1. Connect the identity provider: console, IAM Identity Center, Settings, Identity source, Change;
+then Automatic provisioning. People then come and go with your directory.
+2. Make people who were made by hand members of the directory's groups, and delete their old user:
+    aws identitystore delete-user --identity-store-id STORE --user-id USER
+3. Delete disabled users too, or take them out of their groups. An emergency user that no provider
+knows is fine: name it by `roles.break_glass`.
+To verify: `aws identitystore list-users --identity-store-id STORE` shows ExternalIds for everybody
+else."""
