@@ -75,6 +75,7 @@ WRITTEN = [
     "TMP.2",
     "TMP.3",
     "TMP.4",
+    "TMP.5",
     "VPC.3",
     "VPC.4",
     "SG.1",

@@ -17,10 +17,10 @@ from awsbasics.recommendations.evidence.entrants import (
     trusted_accounts,
 )
 from awsbasics.recommendations.evidence.people import (
-    SOMEBODY,
     alike,
     has_unread_policy,
     human_users,
+    somebody,
 )
 from awsbasics.recommendations.evidence.principals import iam_was_read, is_left_alone
 from awsbasics.recommendations.evidence.roles import ORGANIZATION_ROLE
@@ -138,12 +138,7 @@ def _blind(facts: "Facts", found: set[str]) -> Iterator[Result]:
         if role.kind != "role" or role.arn in found or is_left_alone(facts, role):
             continue
         accounts = sorted(blind.intersection(trusted_accounts(role)) - {role.account_id})
-        if any(can_without_mfa(_somebody(role, account), role) for account in accounts):
+        if any(can_without_mfa(somebody(role.partition, account), role) for account in accounts):
             title = f"Which people of account {listed(accounts)} can assume role {role.name}"
             more = {"key": "people", "table": TABLE}
             yield unknown(role.account_id, f"{title} without MFA was not read.", role.arn, **more)
-
-
-def _somebody(role: Principal, account_id: str) -> Principal:
-    arn = f"arn:{role.partition}:iam::{account_id}:user/{SOMEBODY}"
-    return Principal(arn, account_id, "user", SOMEBODY)

@@ -13,8 +13,13 @@ from awsbasics.recommendations.evidence.principals import is_human
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
 
-# A user that does not exist: what it may do, or what may be done to it, holds for anybody.
 SOMEBODY = "awsbasics-somebody"
+
+
+def somebody(partition: str, account_id: str) -> Principal:
+    """A user that does not exist: what it may do, anybody of the account may."""
+    arn = f"arn:{partition}:iam::{account_id}:user/{SOMEBODY}"
+    return Principal(arn, account_id, "user", SOMEBODY)
 
 
 def human_users(facts: "Facts") -> list[Principal]:
