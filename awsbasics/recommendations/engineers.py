@@ -17,22 +17,28 @@ from awsbasics.recommendations.base import (
 )
 from awsbasics.recommendations.evidence.access_keys import access_keys
 from awsbasics.recommendations.evidence.assumed_roles import assumed_roles
+from awsbasics.recommendations.evidence.engineer_base import engineer_base
 from awsbasics.recommendations.evidence.engineer_teams import team_groups
-from awsbasics.recommendations.evidence.principals import IAM_TABLES
+from awsbasics.recommendations.evidence.password_policy import password_policy
+from awsbasics.recommendations.evidence.principals import CENTER_TABLES, IAM_TABLES
 from awsbasics.recommendations.evidence.rows import counted, rows, shown, text_of
 from awsbasics.recommendations.evidence.self_management import self_management
 from awsbasics.recommendations.evidence.single_sign_on import provisioned_users, single_sign_on
+from awsbasics.recommendations.evidence.sso_credentials import sso_credentials
 from awsbasics.recommendations.evidence.unused_identities import unused_identities
 from awsbasics.recommendations.remediation.engineers import (
     ACCESS_KEYS_FIX,
     ASSUMED_ROLES_FIX,
+    BASE_FIX,
     CONSOLE_FIX,
     POLICIES_FIX,
     PROVISIONED_FIX,
     SELF_MANAGEMENT_FIX,
     SINGLE_SIGN_ON_FIX,
+    SSO_CREDENTIALS_FIX,
     TEAMS_FIX,
     UNUSED_FIX,
+    WEAK_POLICY_FIX,
 )
 
 if TYPE_CHECKING:
@@ -187,6 +193,10 @@ RECOMMENDATION = Recommendation(
             id="ENG.3",
             title="One base of permissions reaches all engineers",
             severity="medium",
+            tables=(*IAM_TABLES, *CENTER_TABLES),
+            absence=("iam_group_members", "iam_attachments", "identitystore_group_members"),
+            run=engineer_base,
+            remediation=BASE_FIX,
         ),
         Check(
             id="ENG.4",
@@ -235,11 +245,19 @@ RECOMMENDATION = Recommendation(
             id="ENG.8",
             title="Who signs in by Identity Center has no password or keys to manage",
             severity="medium",
+            tables=(*IAM_TABLES, *CENTER_TABLES, REPORT),
+            absence=(),
+            run=sso_credentials,
+            remediation=SSO_CREDENTIALS_FIX,
         ),
         Check(
             id="ENG.9",
             title="The password policy is strong, where passwords remain",
             severity="low",
+            tables=(REPORT, "iam_password_policy"),
+            absence=("iam_password_policy",),
+            run=password_policy,
+            remediation=WEAK_POLICY_FIX,
         ),
         Check(
             id="ENG.10",

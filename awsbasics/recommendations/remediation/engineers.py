@@ -112,3 +112,34 @@ then Automatic provisioning. People then come and go with your directory.
 knows is fine: name it by `roles.break_glass`.
 To verify: `aws identitystore list-users --identity-store-id STORE` shows ExternalIds for everybody
 else."""
+
+BASE_FIX = """\
+1. Decide what every engineer needs: to manage their own credentials with MFA (ENG.4), to see
+accounts, costs and documentation. Put it into one managed policy or permission set.
+2. IAM users get it by one group that all of them are in, beside their team's:
+    aws iam attach-group-policy --group-name engineers --policy-arn POLICY
+    aws iam add-user-to-group --group-name engineers --user-name USER
+3. In IAM Identity Center make one group of all engineers at the identity provider, and assign the
+permission set to it in every account.
+To verify: `aws iam get-group --group-name engineers` lists everybody."""
+
+SSO_CREDENTIALS_FIX = """\
+1. Take iam:ChangePassword, iam:CreateAccessKey and the like out of the permission set: its people
+have neither. Their passwords and MFA are the identity provider's, their keys end with the session:
+    aws sso-admin put-inline-policy-to-permission-set --instance-arn INSTANCE \\
+        --permission-set-arn SET --inline-policy file://policy.json
+    aws sso-admin provision-permission-set --instance-arn INSTANCE --permission-set-arn SET \\
+        --target-type ALL_PROVISIONED_ACCOUNTS
+2. Remove what a person still has as IAM user, and then the user:
+    aws iam delete-login-profile --user-name USER
+    aws iam delete-access-key --user-name USER --access-key-id KEY
+To verify: `aws iam list-access-keys --user-name USER` lists nothing."""
+
+WEAK_POLICY_FIX = """\
+1. Best, leave no passwords: people sign in by IAM Identity Center (ENG.7).
+2. Where some remain, ask for length and for new ones. Rules about kinds of characters and a date of
+expiry make people choose worse ones:
+    aws iam update-account-password-policy --minimum-password-length 14 \\
+        --password-reuse-prevention 24 --allow-users-to-change-password
+Each call sets the whole policy: name what you want to keep.
+To verify: `aws iam get-account-password-policy` shows both numbers."""
