@@ -4,10 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from awsbasics.iam.compile import CompiledPolicy
-from awsbasics.iam.estate import Estate, Principal
+from awsbasics.iam.estate import Principal
 from awsbasics.iam.permissions import SignIn
-from awsbasics.iam.planes import asks_who
 from awsbasics.iam.verdict import Status
 from awsbasics.recommendations.base import Result, fail, ok, unknown
 from awsbasics.recommendations.evidence.entrants import (
@@ -17,7 +15,7 @@ from awsbasics.recommendations.evidence.entrants import (
     trusted_accounts,
 )
 from awsbasics.recommendations.evidence.people import (
-    alike,
+    alike_to_roles,
     has_unread_policy,
     human_users,
     somebody,
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from awsbasics.facts import Facts
 
 TABLE = "iam_roles"
-EVERY_ACCOUNT = "*"
 
 People = dict[SignIn, set[str]]
 
@@ -75,7 +72,7 @@ def _entering(facts: "Facts") -> tuple[dict[str, People], dict[str, set[str]]]:
     with_mfa = facts.permissions.signed_in("mfa")
     entering: dict[str, People] = {}
     unsure: dict[str, set[str]] = defaultdict(set)
-    for users in _treated_alike(facts):
+    for users in alike_to_roles(facts, human_users(facts)):
         names = {f"{user.name} ({user.account_id})" for user in users}
         for arn, verdict in with_mfa.candidates.assumable(users[0]).items():
             role = with_mfa.estate.principals[arn]
@@ -90,36 +87,6 @@ def _entering(facts: "Facts") -> tuple[dict[str, People], dict[str, set[str]]]:
                 elif status is Status.POSSIBLE:
                     unsure[arn] |= names
     return entering, unsure
-
-
-def _treated_alike(facts: "Facts") -> Iterator[list[Principal]]:
-    """Users of the same policies, told apart by no role's trust either."""
-    named, accounts = _told_apart_by_trust(facts.permissions.estate)
-    for users in alike(facts.permissions, human_users(facts)):
-        if EVERY_ACCOUNT in accounts or users[0].account_id in accounts:
-            yield from ([user] for user in users)
-            continue
-        yield from ([user] for user in users if user.arn in named)
-        others = [user for user in users if user.arn not in named]
-        if others:
-            yield others
-
-
-def _told_apart_by_trust(estate: Estate) -> tuple[set[str], set[str]]:
-    """The users that trust policies name, and the accounts whose users conditions tell apart."""
-    named: set[str] = set()
-    accounts: set[str] = set()
-    for role in estate.principals.values():
-        if role.kind != "role" or not isinstance(role.trust, CompiledPolicy):
-            continue
-        for rule in role.trust.rules:
-            named |= {each.id for each in rule.source.principals if ":user/" in each.id}
-            if rule.source.not_principals or rule.source.unreadable:
-                accounts.add(EVERY_ACCOUNT)
-            elif asks_who(rule):
-                anybody = any(each.id == "*" for each in rule.source.principals)
-                accounts |= {EVERY_ACCOUNT} if anybody else set(trusted_accounts(role))
-    return named, accounts
 
 
 def _unread_users(facts: "Facts") -> Iterator[Result]:

@@ -17,7 +17,7 @@ from awsbasics.recommendations.evidence.entrants import (
     can_without_mfa,
     trusted_accounts,
 )
-from awsbasics.recommendations.evidence.people import human_users, somebody
+from awsbasics.recommendations.evidence.people import alike_to_roles, human_users, somebody
 from awsbasics.recommendations.evidence.principals import is_break_glass
 from awsbasics.recommendations.evidence.rows import from_json, listed, rows, shown, text_of
 
@@ -80,35 +80,36 @@ def _missing(facts: "Facts") -> Result:
     return fail(facts.home_account_id, key="missing", title=title, facts=seen, table=ROLES)
 
 
-def _entering(facts: "Facts") -> Mapping[str, list[Principal]]:
-    """The people who can assume each role: their IAM users, and the roles that they sign in as."""
+def _entering(facts: "Facts") -> Mapping[str, list[list[Principal]]]:
+    """The people who can assume each role: IAM users, by kinds, and the roles they sign in as."""
     permissions = facts.permissions
     estate = permissions.estate
     arns = {sign_in.role_arn for person in estate.people for sign_in in person.sign_ins}
     signing_in = [estate.principals[arn] for arn in sorted(arns) if arn in estate.principals]
-    found: dict[str, list[Principal]] = defaultdict(list)
-    for principal in [*human_users(facts), *signing_in]:
-        for arn, verdict in permissions.candidates.assumable(principal).items():
+    found: dict[str, list[list[Principal]]] = defaultdict(list)
+    for people in [*alike_to_roles(facts, human_users(facts)), *([each] for each in signing_in)]:
+        for arn, verdict in permissions.candidates.assumable(people[0]).items():
             if verdict.status <= Status.POSSIBLE:
-                found[arn].append(principal)
+                found[arn].append(people)
     return found
 
 
-def _mfa(facts: "Facts", role: Principal, people: list[Principal]) -> Iterator[Result]:
+def _mfa(facts: "Facts", role: Principal, people: list[list[Principal]]) -> Iterator[Result]:
     """By the users who can assume it; where nobody can yet, by its trust policy alone."""
     if not isinstance(role.trust, CompiledPolicy):
         title = f"The trust policy of the emergency role {role.name} was not read."
         yield unknown(role.account_id, title, role.arn, key="mfa", table=ROLES)
         return
     ways, who = set(), []
-    for user in (each for each in people if each.kind == "user"):
+    for users in (each for each in people if each[0].kind == "user"):
         open_ = [
             how
             for how in WITHOUT_MFA
-            if facts.permissions.signed_in(how).access.assume(user, role).status <= Status.POSSIBLE
+            if facts.permissions.signed_in(how).access.assume(users[0], role).status
+            <= Status.POSSIBLE
         ]
         ways |= set(open_)
-        who += [f"{user.name} ({user.account_id})"] * bool(open_)
+        who += [f"{user.name} ({user.account_id})" for user in users if open_]
     anybody = [somebody(role.partition, account) for account in trusted_accounts(role)]
     if who:
         way = listed(HOW[how] for how in WITHOUT_MFA if how in ways)

@@ -5,15 +5,18 @@ from collections.abc import Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from awsbasics.iam.compile import CompiledPolicy
-from awsbasics.iam.estate import Principal
+from awsbasics.iam.estate import Estate, Principal
 from awsbasics.iam.layers import UNKNOWN
 from awsbasics.iam.permissions import Permissions
+from awsbasics.iam.planes import asks_who
+from awsbasics.recommendations.evidence.entrants import trusted_accounts
 from awsbasics.recommendations.evidence.principals import is_human
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
 
 SOMEBODY = "awsbasics-somebody"
+EVERY_ACCOUNT = "*"
 
 
 def somebody(partition: str, account_id: str) -> Principal:
@@ -36,10 +39,40 @@ def alike(permissions: Permissions, users: Iterable[Principal]) -> Iterator[list
     names_users: dict[int, bool] = {}
     found: dict[Hashable, list[Principal]] = defaultdict(list)
     for user in users:
-        apart = any(_names_users(policy, names_users) for policy in user.identity)
+        levels = user.guards if isinstance(user.guards, tuple) else ()
+        policies = (*user.identity, user.boundary, *(each for level in levels for each in level))
+        apart = any(_names_users(policy, names_users) for policy in policies)
         key = (permissions.matrix.likeness(user), user.path, user.arn if apart else "")
         found[key].append(user)
     yield from found.values()
+
+
+def alike_to_roles(facts: "Facts", users: Iterable[Principal]) -> Iterator[list[Principal]]:
+    """Users who are alike, and whom no role's trust tells apart: they can assume the same roles."""
+    named, accounts = _told_apart_by_trust(facts.permissions.estate)
+    for kind in alike(facts.permissions, users):
+        alone = accounts & {EVERY_ACCOUNT, kind[0].account_id}
+        others = [user for user in kind if not alone and user.arn not in named]
+        yield from ([user] for user in kind if alone or user.arn in named)
+        if others:
+            yield others
+
+
+def _told_apart_by_trust(estate: Estate) -> tuple[set[str], set[str]]:
+    """The users that trust policies name, and the accounts whose users conditions tell apart."""
+    named: set[str] = set()
+    accounts: set[str] = set()
+    for role in estate.principals.values():
+        if role.kind != "role" or not isinstance(role.trust, CompiledPolicy):
+            continue
+        for rule in role.trust.rules:
+            named |= {each.id for each in rule.source.principals if ":user/" in each.id}
+            if rule.source.not_principals or rule.source.unreadable:
+                accounts.add(EVERY_ACCOUNT)
+            elif asks_who(rule):
+                anybody = any(each.id == "*" for each in rule.source.principals)
+                accounts |= {EVERY_ACCOUNT} if anybody else set(trusted_accounts(role))
+    return named, accounts
 
 
 def has_unread_policy(user: Principal) -> bool:
