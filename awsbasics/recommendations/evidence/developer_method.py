@@ -29,7 +29,7 @@ SAID: Mapping[str, str] = {
 
 
 def developer_method(facts: "Facts") -> Iterator[Result]:
-    """DEV.1: what contradicts the answer, one result per account with rules that it forbids.
+    """DEV.1: what contradicts the answer, one result per region with rules that it forbids.
 
     Without an answer there is nothing to compare; the question is asked.
     """
@@ -56,18 +56,19 @@ def _forbidden_rules(facts: "Facts", choice: str) -> Iterator[Result]:
     Such rules are a method for development alone: elsewhere DEV.2 has them.
     """
     vpn = tuple(network(text) for text in facts.engagement.vpn_ranges)
-    found: dict[str, list[Any]] = defaultdict(list)
+    found: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for rule, ranges in personal_rules(facts):
         allowed = choice == "vpn_range" and all(is_within(each, vpn) for each in ranges or ())
         in_development = facts.ownership.environment(rule.account_id).value == "development"
         if ranges and not allowed and in_development:
-            found[rule.account_id].append(rule)
-    for account, forbidden in sorted(found.items()):
+            found[rule.account_id, rule.region].append(rule)
+    for (account, region), forbidden in sorted(found.items()):
         number = counted(len(forbidden), "inbound rule lets", "inbound rules let")
         what = "single addresses" if choice == "vpn_range" else "single addresses or VPN ranges"
         title = f"Developers are said to come {SAID[choice]}, but {number} in {what} in {account}."
         seen = {"answer": choice, "rules": shown(rule.id for rule in forbidden)}
-        yield fail(account, key=f"{choice}/rules", title=title, facts=seen, table=RULES)
+        more: dict[str, Any] = {"facts": seen, "table": RULES}
+        yield fail(account, region=region, key=f"{choice}/rules", title=title, **more)
 
 
 def _no_endpoint(facts: "Facts") -> Iterator[Result]:

@@ -55,7 +55,7 @@ def _users_of_people(facts: "Facts") -> dict[str, list[str]]:
 
 def _no_identity_center(facts: "Facts", people: dict[str, list[str]]) -> Iterator[Result]:
     frame = facts.frame("iam_saml_providers")
-    arns = [row.arn for row in rows(frame, "arn") if OWN_PROVIDER not in row.arn]
+    arns = [row.arn for row in rows(frame, "arn") if OWN_PROVIDER not in (row.arn or "")]
     number = sum(map(len, people.values()))
     if not number and not arns:
         return
@@ -132,7 +132,7 @@ def provisioned_users(facts: "Facts") -> Iterator[Result]:
         if by_hand and not any(from_json(user.external_ids) for user in users):
             number = counted(len(by_hand), "user", "users")
             title = f"No identity provider fills IAM Identity Center: {number} made by hand."
-            seen = {"users": shown(user.user_name for user in by_hand)}
+            seen = {"users": shown(user.user_name or user.id for user in by_hand)}
             yield fail(*place, key="provider", title=title, facts=seen, table=USERS)
         else:
             yield from _each(enabled, {user.id for user in by_hand})

@@ -16,6 +16,7 @@ from tests.recommendations.principal_rows import (
     credentials,
     deny,
     joined,
+    organization,
     policy,
     user,
 )
@@ -79,6 +80,12 @@ def test_allowing_only_with_mfa_passes_too() -> None:
     rows = joined(rows, user("ada", allow("iam:EnableMFADevice", OWN)))
     rows["iam_inline_policies"][-1]["name"] = "enrol"
     assert keys(rows) == []
+
+
+def test_a_guard_rail_of_the_organization_is_enough() -> None:
+    rows = user("ada", WORK, *own())
+    assert keys(joined(rows, organization(enforced()))) == []
+    assert keys(joined(rows, organization(enforced("Bool")))) == ["without_mfa"]
 
 
 def test_work_without_mfa_fails() -> None:

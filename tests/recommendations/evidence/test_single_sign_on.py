@@ -144,6 +144,12 @@ def test_a_directory_of_its_own_is_said_once() -> None:
     assert "20 users made by hand" in found.title
 
 
+def test_users_without_names_crash_nothing() -> None:
+    rows = store(*(person(f"p{n}", provided=False, user_name=None) for n in range(2)))
+    [found] = failures("ENG.12", rows)
+    assert found.facts["users"] == ["u-p0", "u-p1"]
+
+
 def test_the_emergency_user_is_made_by_hand() -> None:
     rows = store(person("ada"), person("break-glass", provided=False))
     assert statuses(results("ENG.12", rows)) == ["ok", "ok"]
