@@ -34,14 +34,13 @@ def human_users(facts: "Facts") -> list[Principal]:
 def alike(permissions: Permissions, users: Iterable[Principal]) -> Iterator[list[Principal]]:
     """Users whose policies tell them apart by nothing but whose credentials are their own.
 
-    Who is named in a resource (`user/ada`), or has another path, is alike to nobody else.
+    Who is named in a resource (`user/ada`), or has another path, is alike to nobody else; nor is
+    anybody whose tags are part of a resource's name.
     """
     names_users: dict[int, bool] = {}
     found: dict[Hashable, list[Principal]] = defaultdict(list)
     for user in users:
-        levels = user.guards if isinstance(user.guards, tuple) else ()
-        policies = (*user.identity, user.boundary, *(each for level in levels for each in level))
-        apart = any(_names_users(policy, names_users) for policy in policies)
+        apart = any(_names_users(policy, names_users) for policy in _policies(user))
         key = (permissions.matrix.likeness(user), user.path, user.arn if apart else "")
         found[key].append(user)
     yield from found.values()
@@ -51,7 +50,7 @@ def alike_to_roles(facts: "Facts", users: Iterable[Principal]) -> Iterator[list[
     """Users who are alike, and whom no role's trust tells apart: they can assume the same roles."""
     named, accounts = _told_apart_by_trust(facts.permissions.estate)
     for kind in alike(facts.permissions, users):
-        alone = accounts & {EVERY_ACCOUNT, kind[0].account_id}
+        alone = accounts & {EVERY_ACCOUNT, kind[0].account_id} or _assumes_by_name(kind[0])
         others = [user for user in kind if not alone and user.arn not in named]
         yield from ([user] for user in kind if alone or user.arn in named)
         if others:
@@ -75,27 +74,45 @@ def _told_apart_by_trust(estate: Estate) -> tuple[set[str], set[str]]:
     return named, accounts
 
 
+def _assumes_by_name(user: Principal) -> bool:
+    """Whether which roles a user may assume follows from its name: `role/${aws:username}`."""
+    return any(
+        rule.resources is not None and bool(rule.resources.templates)
+        for policy in _policies(user)
+        for rule, _ in policy.content.about("sts:assumerole")
+    )
+
+
+def _policies(user: Principal) -> Iterator[CompiledPolicy]:
+    """All policies of a user that were read: its own, its boundary and its SCPs."""
+    levels = user.guards if isinstance(user.guards, tuple) else ()
+    for policy in (*user.identity, user.boundary, *(each for level in levels for each in level)):
+        if isinstance(policy, CompiledPolicy):
+            yield policy
+
+
 def has_unread_policy(user: Principal) -> bool:
     """Whether one of its policies, or its boundary, was not read."""
     return UNKNOWN in (*user.identity, user.boundary)
 
 
-def _names_users(policy: object, known: dict[int, bool]) -> bool:
-    """Whether a policy's resources name certain users; `user/*` and `user/${aws:username}` do not.
+def _names_users(policy: CompiledPolicy, known: dict[int, bool]) -> bool:
+    """Whether resources name certain users; `user/*` and `user/${aws:username}` do not.
 
     `known` remembers it by the policy's content.
     """
-    if not isinstance(policy, CompiledPolicy):
-        return False
     key = id(policy.content)
     if key not in known:
         known[key] = any(
-            ":user/" in resource and not _is_anybodys(resource.rpartition("/")[2])
+            _is_somebodys(resource.casefold())
             for rule in policy.content.rules
             for resource in (*rule.source.resources, *rule.source.not_resources)
         )
     return known[key]
 
 
-def _is_anybodys(name: str) -> bool:
-    return set(name) <= {"*"} or "${" in name
+def _is_somebodys(resource: str) -> bool:
+    if "${aws:principaltag/" in resource:
+        return True
+    name = resource.rpartition("/")[2]
+    return ":user/" in resource and not (set(name) <= {"*"} or "${aws:username}" in name)

@@ -87,6 +87,18 @@ def test_a_condition_on_the_user_tells_apart_too(named: object) -> None:
     assert found.facts["people"] == [f"bob ({DEVELOPMENT})"]
 
 
+@pytest.mark.parametrize(
+    "resource",
+    ["arn:aws:iam::*:role/${aws:username}", "arn:aws:iam::*:role/${aws:PrincipalTag/r}"],
+)
+def test_a_role_by_the_users_name_is_that_users_alone(resource: str) -> None:
+    own = allow("sts:AssumeRole", resource)
+    people = joined(*(user(name, own, tags={"r": name}) for name in ("ada", "bob")))
+    trusts = trust(root(DEVELOPMENT))
+    [found] = failures("ENG.11", joined(people, role("bob", READS, trusts=trusts)))
+    assert found.facts["people"] == [f"bob ({DEVELOPMENT})"]
+
+
 def test_all_users_of_one_group_are_counted() -> None:
     rows = joined(*(user(f"user-{n}", ASSUMES) for n in range(12)), operator())
     [found] = failures("ENG.11", rows)

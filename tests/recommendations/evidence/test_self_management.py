@@ -196,6 +196,16 @@ def test_users_of_one_group_are_decided_once() -> None:
     assert [len(each) for each in alike(facts.permissions, human_users(facts))] == [30]
 
 
+def test_tags_that_name_a_user_are_each_ones_own() -> None:
+    tagged = [*own("arn:aws:iam::*:user/${aws:PrincipalTag/keeps}"), allow(DEVICES, OWN)]
+    people = [
+        user(name, WORK, *tagged, enforced(), tags={"keeps": keeps})
+        for name, keeps in (("ada", "ada"), ("bob", "eve"))
+    ]
+    found = failures("ENG.4", joined(*people))
+    assert {(each.resource, each.key) for each in found} == {(arn("user", "bob"), "others")}
+
+
 def test_programs_are_not_judged() -> None:
     people = engagement(humans=Humans(exclude=("ci-*",)))
     assert results("ENG.4", user("ci-1", WORK), engagement=people) == []
