@@ -65,7 +65,7 @@ def _forbidden_rules(facts: "Facts", choice: str) -> Iterator[Result]:
     for (account, region), forbidden in sorted(found.items()):
         number = counted(len(forbidden), "inbound rule lets", "inbound rules let")
         what = "single addresses" if choice == "vpn_range" else "single addresses or VPN ranges"
-        title = f"Developers are said to come {SAID[choice]}, but {number} in {what} in {account}."
+        title = f"Developers are said to come {SAID[choice]}, but {number} in {what}."
         seen = {"answer": choice, "rules": shown(rule.id for rule in forbidden)}
         more: dict[str, Any] = {"facts": seen, "table": RULES}
         yield fail(account, region=region, key=f"{choice}/rules", title=title, **more)

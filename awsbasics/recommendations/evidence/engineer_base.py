@@ -27,19 +27,22 @@ def engineer_base(facts: "Facts") -> Iterator[Result]:
         if not is_break_glass(facts, user):
             accounts[user.account_id][user.name] = frozenset((*user.groups, *user.attached))
     for account, users in sorted(accounts.items()):
-        yield _judged(account, users, "IAM user", "iam_group_members")
+        yield _judged(account, users, "group or policy", "IAM users", "iam_group_members")
     center = _identity_center(facts)
     for account, people in sorted(center.items()):
+        kinds = ("group or permission set", "users of Identity Center")
         table = "identitystore_group_members"
-        yield _judged(account, people, "Identity Center user", table, key="identity_center")
+        yield _judged(account, people, *kinds, table, key="identity_center")
 
 
 def _identity_center(facts: "Facts") -> Mapping[str, Base]:
     """The people who enter some account, by the account of Identity Center."""
+    frame = facts.frame("identitystore_groups")
+    names = {row.id: row.display_name for row in rows(frame, "id", "display_name")}
     groups: dict[str, set[str]] = defaultdict(set)
     frame = facts.frame("identitystore_group_members")
     for row in rows(frame, "group_id", "user_id"):
-        groups[row.user_id].add(f"group {row.group_id}")
+        groups[row.user_id].add(f"group {names.get(row.group_id) or row.group_id}")
     found: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
     for person in facts.permissions.estate.people:
         if person.sign_ins and not facts.engagement.roles.is_break_glass(person.name):
@@ -52,12 +55,14 @@ def _reaching(person: Person, groups: Mapping[str, set[str]]) -> frozenset[str]:
     return frozenset(own | {f"permission set {each.permission_set}" for each in person.sign_ins})
 
 
-def _judged(account: str, people: Base, kind: str, table: str, key: str = "iam") -> Result:
+def _judged(
+    account: str, people: Base, what: str, whom: str, table: str, key: str = "iam"
+) -> Result:
     if frozenset.intersection(*people.values()):
         return ok(account)
     widest, reached = _widest(people)
     most = f": {widest} reaches {reached}" if widest else ""
-    title = f"Nothing reaches all engineers, {len(people)} of whom are {kind}s{most}."
+    title = f"No {what} reaches all {len(people)} {whom} who are engineers{most}."
     seen: dict[str, Any] = {
         "people": len(people),
         "widest": widest,

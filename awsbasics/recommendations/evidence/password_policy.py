@@ -30,10 +30,11 @@ def password_policy(facts: "Facts") -> Iterator[Result]:
         if not short:
             yield ok(account)
             continue
-        which = "has only AWS's default password policy" if policy is None else "is weak"
-        subject = f"Account {account}" if policy is None else f"The password policy of {account}"
+        which = f"Account {account} has only AWS's default password policy"
+        if policy is not None:
+            which = f"The password policy of account {account} is weak"
         number = counted(count, "user signs in", "users sign in")
-        title = f"{subject} {which}: {listed(short)}; {number} with a password."
+        title = f"{which}: {listed(short)}; {number} with a password."
         seen: dict[str, Any] = {
             "users": count,
             "minimum_length": policy and policy.minimum_password_length,

@@ -18,6 +18,7 @@ from awsbasics.recommendations.evidence.principals import (
     permission_set_name,
     subject,
 )
+from awsbasics.recommendations.evidence.roles import ORGANIZATION_ROLE
 from awsbasics.recommendations.evidence.rows import counted, rows, shown
 from awsbasics.recommendations.evidence.standing_access import Reached, reached
 
@@ -63,7 +64,7 @@ def rule_changers(facts: "Facts") -> Iterator[Result]:
     known: dict[int, tuple[Group, ...]] = {}
     for each in reached(facts, accounts):
         principal = each.principal
-        if is_left_alone(facts, principal) or _deploys(facts, principal):
+        if _is_exempt(facts, principal):
             continue
         number = facts.permissions.matrix.profile(principal).number
         if number not in known:
@@ -72,9 +73,12 @@ def rule_changers(facts: "Facts") -> Iterator[Result]:
         yield from _judged(facts, each, known[number])
 
 
-def _deploys(facts: "Facts", principal: Principal) -> bool:
-    roles = facts.engagement.roles
-    return principal.kind == "role" and roles.is_deployment(principal.name, principal.path)
+def _is_exempt(facts: "Facts", principal: Principal) -> bool:
+    """Whether others judge it: provisioning nobody, the organization's own role ORG.6."""
+    deploys = principal.kind == "role" and facts.engagement.roles.is_deployment(
+        principal.name, principal.path
+    )
+    return deploys or is_left_alone(facts, principal) or principal.name == ORGANIZATION_ROLE
 
 
 def _judged(facts: "Facts", each: Reached, groups: tuple[Group, ...]) -> Iterator[Result]:

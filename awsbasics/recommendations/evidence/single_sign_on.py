@@ -34,8 +34,8 @@ def single_sign_on(facts: "Facts") -> Iterator[Result]:
     yield from _assignments(facts)
     yield from _sessions(facts)
     for account, names in sorted(people.items()):
-        number = counted(len(names), "person is", "people are")
-        title = f"{number} still an IAM user of account {account}, beside IAM Identity Center."
+        number = counted(len(names), "IAM user of a person is", "IAM users of people are")
+        title = f"{number} left in account {account}, beside IAM Identity Center."
         seen = {"users": shown(names), "count": len(names)}
         yield fail(account, key="users", title=title, facts=seen, table="iam_users")
     for account in sorted(set(facts.accounts) - people.keys()):

@@ -59,7 +59,7 @@ def test_groups_of_some_fail_with_the_widest() -> None:
 
 def test_people_without_anything_fail() -> None:
     [found] = failures("ENG.3", PEOPLE)
-    assert found.title == "Nothing reaches all engineers, 3 of whom are IAM users."
+    assert found.title == "No group or policy reaches all 3 IAM users who are engineers."
 
 
 def test_programs_and_emergency_users_need_no_base() -> None:
@@ -78,7 +78,7 @@ def center(*people: str, shared: bool) -> Tables:
         own["sso_assignments"][0].update(
             permission_set_arn=own["sso_permission_sets"][0]["arn"], principal_id=f"g-{name}"
         )
-        own["identitystore_groups"][0]["id"] = f"g-{name}"
+        own["identitystore_groups"][0].update(id=f"g-{name}", display_name=f"people-of-{name}")
         own["identitystore_group_members"][0]["group_id"] = f"g-{name}"
         if shared:
             everybody = {"account_id": MANAGEMENT, "group_id": "g-all", "user_id": f"u-{name}"}
@@ -91,7 +91,10 @@ def test_identity_center_is_judged_by_itself() -> None:
     assert statuses(results("ENG.3", center("ada", "bob", shared=True))) == ["ok"]
     [found] = failures("ENG.3", center("ada", "bob", shared=False))
     assert (found.account_id, found.key) == (MANAGEMENT, "identity_center")
-    assert "2 of whom are Identity Center users: group g-ada reaches 1." in found.title
+    assert (
+        "all 2 users of Identity Center who are engineers: group people-of-ada reaches 1."
+        in found.title
+    )
 
 
 def test_members_that_were_not_read_leave_it_unknown(tmp_path: Path) -> None:

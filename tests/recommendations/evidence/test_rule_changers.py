@@ -142,6 +142,7 @@ def changer(name: str) -> Tables:
         ("break-glass", ["ok", "ok"]),
         ("billing-deploy", ["ok"]),
         ("AWSControlTowerExecution", ["ok"]),
+        ("OrganizationAccountAccessRole", ["ok"]),
     ],
 )
 def test_roles_that_people_assume_count_but_for_those_of_a_special_task(

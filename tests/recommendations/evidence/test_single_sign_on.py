@@ -45,7 +45,7 @@ def test_people_who_are_still_users_are_one_finding_per_account() -> None:
         (DEVELOPMENT, "users", 2),
         (PRODUCTION, "users", 1),
     ]
-    assert found[0].title.startswith("2 people are still")
+    assert found[0].title.startswith("2 IAM users of people are left in account")
 
 
 def test_programs_and_emergency_users_may_stay() -> None:
