@@ -67,7 +67,7 @@ CREDENTIALS = (
     "iam:UploadSSHPublicKey",
     "iam:UploadSigningCertificate",
 )
-CHANGING = ("Write", "Permissions management", "Tagging")
+CHANGING = ("Permissions management", "Write", "Tagging")
 ACTIONS_SHOWN = 10
 # More than this the matrix tells well enough; fewer are decided one by one.
 DECIDED = 50
@@ -120,8 +120,9 @@ def _without_mfa(facts: "Facts", user: Principal) -> Iterator[Fault]:
     if not names:
         return
     vocabulary = facts.permissions.matrix.vocabulary
-    row = vocabulary.of_levels(CHANGING)
-    changing = [name for name in names if vocabulary.has(row, name)]
+    has, row = vocabulary.has, vocabulary.of_levels(CHANGING)
+    heaviest = vocabulary.of_levels(CHANGING[:1])
+    changing = [name for name in names if has(row, name)]
     ways = [how for how in WITHOUT_MFA if allowed[how]]
     what = counted(len(names), "action", "actions")
     reads = "" if changing else ", all of them reading"
@@ -133,7 +134,9 @@ def _without_mfa(facts: "Facts", user: Principal) -> Iterator[Fault]:
             "ways": ways,
             "actions": len(names),
             "changing": len(changing),
-            "examples": (changing or names)[:ACTIONS_SHOWN],
+            "examples": sorted(changing or names, key=lambda n: (not has(heaviest, n), n))[
+                :ACTIONS_SHOWN
+            ],
         },
     )
 
