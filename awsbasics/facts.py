@@ -109,11 +109,14 @@ class Facts:
         return table in self._tables_covered
 
     def read_at(self, table: str, account_id: str, region: str) -> str:
-        """When a table was read there, ISO 8601 in UTC; empty where that is not known."""
+        """When a table was read there, ISO 8601 in UTC; empty where that is not known.
+
+        Of a regional table, `global` means all regions of the account: the first of their times.
+        """
         for place in ((account_id, region), (account_id, GLOBAL_REGION), (None, GLOBAL_REGION)):
             if (table, *place) in self._read_times:
                 return self._read_times[table, *place]
-        return ""
+        return self._first_read.get((table, account_id), "") if region == GLOBAL_REGION else ""
 
     @cached_property
     def _tables_covered(self) -> frozenset[str]:
@@ -133,6 +136,15 @@ class Facts:
         for (table, _, region), time in list(found.items()):
             if table in TABLES and TABLES[table].scope == "organization":
                 found[table, None, region] = time
+        return found
+
+    @cached_property
+    def _first_read(self) -> dict[tuple[str, str], str]:
+        """By table and account: when its first region was read."""
+        found: dict[tuple[str, str], str] = {}
+        for (table, account, _), time in self._read_times.items():
+            if account is not None:
+                found[table, account] = min(time, found.get((table, account), time))
         return found
 
     def _selection(self, name: str) -> tuple[str, ...] | None:

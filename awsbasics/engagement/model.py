@@ -69,7 +69,8 @@ PROVISIONING_ROLES = (
 
 # The limits that the checks name, beside their sources: CIS and AWS Foundational Security Best
 # Practices ask for 90 days for unused credentials, access keys (IAM.3) and secrets
-# (SecretsManager.4); the others are this kit's own.
+# (SecretsManager.4), CIS for passwords of 14 characters, none of the last 24; the others are this
+# kit's own.
 DEFAULT_THRESHOLDS: Mapping[str, float] = MappingProxyType(
     {
         "unused_days": 90,
@@ -81,6 +82,8 @@ DEFAULT_THRESHOLDS: Mapping[str, float] = MappingProxyType(
         "session_hours": 12,
         "developer_rule_days": 30,
         "organization_administrators": 5,
+        "password_length": 14,
+        "password_reuse": 24,
     }
 )
 

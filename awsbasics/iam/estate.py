@@ -119,10 +119,10 @@ class Estate:
     `permission_sets` are the ARNs of Identity Center's, by name. `carriers` are by table;
     `present` are the accounts in which a table has rows, for tables that are gathered. `guards`
     are the SCP levels of every account that is known, gathered or not, `resource_guards` the
-    RCP levels. `clock` are the condition keys of the moment that is asked about. `delegated` are
-    the accounts that administer a service for all, by the service principal; `root_sessions`
-    says whether members' root sessions are switched on (None: not read). `read` are the (table,
-    account) pairs of which everything was read.
+    RCP levels. `clock` are the condition keys of the moment that is asked about (None: absent).
+    `delegated` are the accounts that administer a service for all, by the service principal;
+    `root_sessions` says whether members' root sessions are switched on (None: not read). `read`
+    are the (table, account) pairs of which everything was read.
     """
 
     principals: Mapping[str, Principal]
@@ -142,7 +142,7 @@ class Estate:
     root_sessions: bool | None = None
     two_keys: frozenset[str] = frozenset()
     passwords: Mapping[str, bool] = field(default_factory=dict)
-    clock: Mapping[str, str] = field(default_factory=dict)
+    clock: Mapping[str, str | None] = field(default_factory=dict)
     read: frozenset[tuple[str, str]] = frozenset()
 
     def was_read(self, table: str, account_id: str) -> bool:

@@ -1,7 +1,8 @@
 """Resources to try an action on, where a question is about any resource."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from types import MappingProxyType
 
 from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.estate import MaybePolicy, Principal
@@ -63,15 +64,20 @@ def _named(pattern: str, principal: Principal) -> str:
     if len(parts) == 6:
         defaults = {3: _REGION, 4: principal.account_id}
         parts = [defaults.get(i, p) if set(p) == {"*"} else p for i, p in enumerate(parts)]
-    tokens = tokens_of("".join(_without_variables(":".join(parts))))
+    own = {key.lower(): value for key, value in principal.known.items() if isinstance(value, str)}
+    if principal.kind == "user":
+        own["aws:username"] = principal.name
+    tokens = tokens_of("".join(_without_variables(":".join(parts), own)))
     return "".join(t if isinstance(t, str) else _SOME if t is ANY else "x" for t in tokens)
 
 
-def _without_variables(pattern: str) -> Iterator[str]:
-    """A pattern with a plain name in place of each `${…}`."""
+def _without_variables(
+    pattern: str, values: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[str]:
+    """A pattern with what it stands for in place of each `${…}`, or a plain name."""
     head, *rest = pattern.split("${")
     yield head
     for part in rest:
-        _, _, tail = part.partition("}")
-        yield _SOME
+        name, _, tail = part.partition("}")
+        yield values.get(name.partition(",")[0].strip().lower(), _SOME)
         yield tail

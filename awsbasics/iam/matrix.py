@@ -6,10 +6,10 @@ what is allowed on every resource in every context, `depends` what conditions, r
 something not read decide.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from awsbasics.iam.compile import CompiledPolicy, Rules
 from awsbasics.iam.context import Context
@@ -19,6 +19,7 @@ from awsbasics.iam.planes import (
     Planes,
     PolicyPlanes,
     Settled,
+    asks_who,
     context_values,
     is_on_everything,
     is_personal,
@@ -103,23 +104,40 @@ class Matrix:
             action.name.startswith("iam:") and LEVELS[0] in action.levels for action in actions
         )
 
+    def likeness(self, principal: Principal) -> Hashable:
+        """Equal for principals of an account whose policies tell them apart by name alone.
+
+        That is by `${aws:username}` and the like in resources, which mean each one's own.
+        """
+        layers = self._layers(principal)
+        return (self._key(principal, layers), self._told_apart(principal, layers, self._asks_who))
+
     def _shared(self, principal: Principal) -> Profile:
+        layers = self._layers(principal)
+        key = (self._key(principal, layers), self._told_apart(principal, layers, self._depends))
+        if key not in self._profiles:
+            identity, boundary, *guards = layers
+            self._profiles[key] = self._made(principal, identity, boundary, guards)
+        return self._profiles[key]
+
+    def _layers(self, principal: Principal) -> list[list[tuple[MaybePolicy | None, Settled]]]:
+        """Identity policies, the boundary, and each level of SCPs, as they are for a principal."""
         context = self._context(principal)
-        identity = self._settled(principal.identity, context)
-        boundary = self._settled((principal.boundary,), context)
         levels = principal.guards if isinstance(principal.guards, tuple) else ()
-        guards = [self._settled(level, context) for level in levels]
-        key: Hashable = (
+        layers = (principal.identity, (principal.boundary,), *levels)
+        return [self._settled(layer, context) for layer in layers]
+
+    def _key(
+        self, principal: Principal, layers: list[list[tuple[MaybePolicy | None, Settled]]]
+    ) -> Hashable:
+        identity, boundary, *guards = layers
+        return (
             frozenset(_keys(identity)),
             tuple(_keys(boundary)),
             id(principal.guards),
             tuple(tuple(_keys(level)) for level in guards),
             principal.account_id,
-            self._told_apart(principal, [identity, boundary, *guards]),
         )
-        if key not in self._profiles:
-            self._profiles[key] = self._made(principal, identity, boundary, guards)
-        return self._profiles[key]
 
     def _context(self, principal: Principal) -> Context:
         keys = derived_keys(caller_of(Request(principal.arn, "")))
@@ -145,20 +163,26 @@ class Matrix:
         self,
         principal: Principal,
         layers: Iterable[Iterable[tuple[MaybePolicy | None, Settled]]],
+        asks: Callable[[MaybePolicy | None, Settled], bool],
     ) -> str:
         """The principal's ARN, where something of its policies still asks who it is."""
-        return principal.arn if any(self._asks_who(p, s) for e in layers for p, s in e) else ""
+        return principal.arn if any(asks(p, s) for each in layers for p, s in each) else ""
+
+    def _depends(self, policy: MaybePolicy | None, settled: Settled) -> bool:
+        """Whether a policy says something else to each principal, in resources too."""
+        if not self._is_personal(policy):
+            return False
+        return self._asks_who(policy, settled) or any(map(_has_variables, policy.rules))
 
     def _asks_who(self, policy: MaybePolicy | None, settled: Settled) -> bool:
-        if (
-            not isinstance(policy, CompiledPolicy)
-            or self._impersonal[id(policy.content)] is not None
-        ):
-            return False
-        return any(
-            (holds is None and is_personal(rule)) or _has_variables(rule)
+        """Whether conditions about the principal are left open."""
+        return self._is_personal(policy) and any(
+            holds is None and asks_who(rule)
             for rule, holds in zip(policy.rules, settled, strict=True)
         )
+
+    def _is_personal(self, policy: MaybePolicy | None) -> TypeGuard[CompiledPolicy]:
+        return isinstance(policy, CompiledPolicy) and self._impersonal[id(policy.content)] is None
 
     def _made(
         self,

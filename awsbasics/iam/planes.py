@@ -170,13 +170,24 @@ def is_personal(rule: Rule) -> bool:
     return any(key.startswith(_PERSONAL) for key in keys_of(rule))
 
 
+def asks_who(rule: Rule) -> bool:
+    """Whether its conditions are about who asks, whatever its resources are."""
+    return any(key.startswith(_PERSONAL) for key in condition_keys(rule))
+
+
 def keys_of(rule: Rule) -> frozenset[str]:
     """The condition keys that a statement asks about, in small letters."""
     if not rule.lines and (rule.resources is None or not rule.resources.templates):
         return frozenset()
-    keys = {line.key for line in rule.lines if isinstance(line, Line)}
-    templates = [t for line in rule.lines if isinstance(line, Line) for t in line.templates]
-    templates += rule.resources.templates if rule.resources else ()
+    templates = rule.resources.templates if rule.resources else ()
+    return condition_keys(rule) | {each.key for t in templates for each in variables_in(t)}
+
+
+def condition_keys(rule: Rule) -> frozenset[str]:
+    """Those of them that its conditions ask about, its resources left out."""
+    lines = [line for line in rule.lines if isinstance(line, Line)]
+    templates = [template for line in lines for template in line.templates]
+    keys = {line.key for line in lines}
     return frozenset(keys | {each.key for t in templates for each in variables_in(t)})
 
 

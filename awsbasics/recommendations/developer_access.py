@@ -17,21 +17,24 @@ from awsbasics.recommendations.base import (
     ok,
     unknown,
 )
-from awsbasics.recommendations.evidence.addresses import (
-    Network,
-    PrefixLists,
-    is_single_public,
-    is_within,
-    network,
-    sources,
+from awsbasics.recommendations.evidence.addresses import Network, is_single_public
+from awsbasics.recommendations.evidence.developer_method import (
+    ENDPOINTS,
+    VPN,
+    developer_method,
+    vpn_logs,
 )
-from awsbasics.recommendations.evidence.open_groups import TABLE, inbound_address_rules
+from awsbasics.recommendations.evidence.open_groups import TABLE
+from awsbasics.recommendations.evidence.personal_rules import personal_rules
 from awsbasics.recommendations.evidence.ports import ports_text
+from awsbasics.recommendations.evidence.principals import CENTER_TABLES, IAM_TABLES
 from awsbasics.recommendations.evidence.rows import rows, shown
+from awsbasics.recommendations.evidence.rule_changers import rule_changers
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
 
+RULE_TABLES = ("ec2_security_groups", "ec2_security_group_rules", "ec2_prefix_lists")
 DEVELOPMENT = frozenset({"development", "sandbox"})
 
 # EC2 gives no date to a rule: only its description can say that it is out of date.
@@ -45,24 +48,19 @@ DATE = re.compile(r"\b20\d\d-?[01]\d-?[0-3]\d\b")
 
 def developer_rules(facts: "Facts") -> Iterator[Result]:
     """DEV.2: one result per inbound rule for one public address or from a VPN range."""
-    lists = PrefixLists(facts)
-    vpn = tuple(network(text) for text in facts.engagement.vpn_ranges)
     groups = _groups(facts)
     unclassified: set[str] = set()
-    for rule in inbound_address_rules(facts):
+    for rule, personal in personal_rules(facts):
         group = groups.get((rule.account_id, rule.region, rule.group_id))
-        ranges = sources(rule, lists)
         if group is None:
             continue
-        if ranges is None:
+        if personal is None:
             title = f"{_label(group)}: prefix list {rule.prefix_list_id} was not read."
             place = (group.account_id, title, group.arn or group.id, group.region)
             yield unknown(*place, key=rule.id, table="ec2_prefix_lists")
-            continue
-        personal = [each for each in ranges if is_single_public(each) or is_within(each, vpn)]
-        if personal and facts.ownership.environment(rule.account_id).value is None:
+        elif facts.ownership.environment(rule.account_id).value is None:
             unclassified.add(rule.account_id)
-        elif personal:
+        else:
             yield _judge(facts, rule, group, personal)
     for account_id in sorted(unclassified):
         title = (
@@ -93,7 +91,7 @@ def stale_because(description: str | None, as_of: pd.Timestamp, days: float) -> 
     return "its description calls it temporary" if TEMPORARY.search(text) else None
 
 
-def _judge(facts: "Facts", rule: Any, group: Any, personal: list[Network]) -> Result:
+def _judge(facts: "Facts", rule: Any, group: Any, personal: tuple[Network, ...]) -> Result:
     place = (group.account_id, group.arn or group.id, group.region)
     environment = facts.ownership.environment(rule.account_id).value
     days = facts.engagement.thresholds["developer_rule_days"]
@@ -122,7 +120,7 @@ def _groups(facts: "Facts") -> dict[tuple[str, str, str], Any]:
     return {(group.account_id, group.region, group.id): group for group in found}
 
 
-def _who(personal: list[Network]) -> str:
+def _who(personal: tuple[Network, ...]) -> str:
     if any(is_single_public(each) for each in personal):
         return f"the single address {next(e for e in personal if is_single_public(e))}"
     return f"the VPN range {personal[0]}"
@@ -151,6 +149,38 @@ the development version only, and write "until YYYY-MM-DD" into its description:
 To verify: `aws ec2 describe-security-group-rules --filters Name=group-id,Values=GROUP` lists no
 single address outside development."""
 
+RULE_CHANGERS_FIX = """\
+1. Take ec2:AuthorizeSecurityGroupIngress, ec2:RevokeSecurityGroupIngress and
+ec2:ModifySecurityGroupRules away from people in production: rules change there by the
+application's stack.
+2. Where developers change rules in development, let the application's stack give their policy, for
+its own groups:
+    {"Effect": "Allow",
+     "Action": ["ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress",
+                "ec2:ModifySecurityGroupRules"],
+     "Resource": "arn:aws:ec2:*:ACCOUNT:security-group/*",
+     "Condition": {"StringEquals": {"aws:ResourceTag/application": "billing"}}}
+3. Deny them ec2:CreateTags and ec2:DeleteTags on groups, or they give themselves the tag.
+To verify: `aws iam simulate-principal-policy --policy-source-arn ROLE --action-names
+ec2:AuthorizeSecurityGroupIngress --resource-arns GROUP` answers implicitDeny."""
+
+METHOD_FIX = """\
+1. Choose one way. Session Manager asks for no inbound rule at all, EC2 Instance Connect Endpoint
+for one from its own security group, a VPN range for one in the stack's development version.
+2. Write it down where developers look, with a template that has it.
+3. Remove the rules that other ways left:
+    aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE
+To verify: assess again; DEV.1 finds nothing that the chosen way does not allow."""
+
+VPN_FIX = """\
+1. Make a log group with a retention, and let the endpoint write who connects, when and from where:
+    aws logs create-log-group --log-group-name /vpn/connections
+    aws logs put-retention-policy --log-group-name /vpn/connections --retention-in-days 365
+    aws ec2 modify-client-vpn-endpoint --client-vpn-endpoint-id ENDPOINT \\
+        --connection-log-options Enabled=true,CloudwatchLogGroup=/vpn/connections
+To verify: `aws ec2 describe-client-vpn-endpoints --client-vpn-endpoint-ids ENDPOINT` shows
+ConnectionLogOptions with Enabled true."""
+
 METHOD = Question(
     "How do developers reach an application's security group for local development?",
     (
@@ -178,19 +208,16 @@ RECOMMENDATION = Recommendation(
             title="The method is decided, and the security groups follow",
             severity="medium",
             question=METHOD,
-            facts_pending=True,
-            remediation=(
-                "1. Choose one way (Session Manager asks for no inbound rule at all), write it "
-                "down, and remove the rules that other ways left.\n"
-                "To verify: this report finds no developer's rule that the chosen way does not "
-                "allow."
-            ),
+            tables=(*IAM_TABLES, *CENTER_TABLES, *RULE_TABLES, ENDPOINTS),
+            absence=(),
+            run=developer_method,
+            remediation=METHOD_FIX,
         ),
         Check(
             id="DEV.2",
             title="Rules for single addresses and VPN ranges exist in development only",
             severity="high",
-            tables=("ec2_security_groups", "ec2_security_group_rules", "ec2_prefix_lists"),
+            tables=RULE_TABLES,
             absence=(),
             run=developer_rules,
             remediation=DEVELOPER_RULES_FIX,
@@ -199,11 +226,19 @@ RECOMMENDATION = Recommendation(
             id="DEV.3",
             title="Who can change inbound rules is limited to the application's own groups",
             severity="high",
+            tables=(*IAM_TABLES, *CENTER_TABLES, "ec2_security_groups"),
+            absence=(),
+            run=rule_changers,
+            remediation=RULE_CHANGERS_FIX,
         ),
         Check(
             id="DEV.4",
             title="The VPN exists and logs its connections",
             severity="low",
+            tables=(VPN,),
+            absence=(),
+            run=vpn_logs,
+            remediation=VPN_FIX,
         ),
     ),
 )

@@ -1,6 +1,7 @@
 """R08: elevated access for a fixed time."""
 
 from awsbasics.recommendations.base import Check, Choice, Question, Recommendation
+from awsbasics.recommendations.evidence.break_glass import WATCHING, break_glass
 from awsbasics.recommendations.evidence.principals import CENTER_TABLES, IAM_TABLES
 from awsbasics.recommendations.evidence.standing_access import standing_access
 from awsbasics.recommendations.evidence.time_grants import expired_grants, short_windows
@@ -58,6 +59,26 @@ whoever edits its date by mistake gives the access back.
     aws iam delete-role-policy --role-name ROLE --policy-name NAME
 2. Let the tool that grants access remove the grant when it ends.
 To verify: `aws iam list-role-policies --role-name ROLE` does not list it."""
+
+BREAK_GLASS_FIX = """\
+1. Make one role for emergencies in each production account, that few named people can assume with
+MFA, for an hour. Name it by `roles.break_glass` in the engagement file (default break-glass*):
+    {"Effect": "Allow", "Action": "sts:AssumeRole",
+     "Principal": {"AWS": ["arn:aws:iam::ACCOUNT:user/break-glass-1"]},
+     "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
+    aws iam update-role --role-name break-glass --max-session-duration 3600
+2. Tell somebody whenever it is used, by a rule in the role's account:
+    Type: AWS::Events::Rule
+    Properties:
+      EventPattern:
+        detail-type: [AWS API Call via CloudTrail]
+        detail:
+          eventName: [AssumeRole]
+          requestParameters: {roleArn: [!GetAtt BreakGlassRole.Arn]}
+      Targets: [{Id: security, Arn: !Ref SecurityTopic}]
+3. Try it twice a year, on a day that is no emergency, and see that the message arrives.
+To verify: assume it once; `aws iam get-role --role-name break-glass` shows RoleLastUsed, and the
+security team has the message."""
 
 ELEVATION = Question(
     "How do people get elevated access to production?",
@@ -129,6 +150,10 @@ RECOMMENDATION = Recommendation(
             id="TMP.5",
             title="The break-glass role is short, needs MFA, and its use is noticed",
             severity="medium",
+            tables=(*IAM_TABLES, *WATCHING),
+            absence=("iam_users", "iam_roles"),
+            run=break_glass,
+            remediation=BREAK_GLASS_FIX,
         ),
         Check(
             id="TMP.A",

@@ -15,14 +15,46 @@ from awsbasics.recommendations.base import (
     fail,
     ok,
 )
+from awsbasics.recommendations.evidence.access_keys import access_keys
+from awsbasics.recommendations.evidence.assumed_roles import assumed_roles
+from awsbasics.recommendations.evidence.engineer_base import engineer_base
 from awsbasics.recommendations.evidence.engineer_teams import team_groups
+from awsbasics.recommendations.evidence.password_policy import password_policy
+from awsbasics.recommendations.evidence.principals import CENTER_TABLES, IAM_TABLES
 from awsbasics.recommendations.evidence.rows import counted, rows, shown, text_of
+from awsbasics.recommendations.evidence.self_management import self_management
+from awsbasics.recommendations.evidence.single_sign_on import provisioned_users, single_sign_on
+from awsbasics.recommendations.evidence.sso_credentials import sso_credentials
+from awsbasics.recommendations.evidence.unused_identities import unused_identities
+from awsbasics.recommendations.remediation.engineers import (
+    ACCESS_KEYS_FIX,
+    ASSUMED_ROLES_FIX,
+    BASE_FIX,
+    CONSOLE_FIX,
+    POLICIES_FIX,
+    PROVISIONED_FIX,
+    SELF_MANAGEMENT_FIX,
+    SINGLE_SIGN_ON_FIX,
+    SSO_CREDENTIALS_FIX,
+    TEAMS_FIX,
+    UNUSED_FIX,
+    WEAK_POLICY_FIX,
+)
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
 
 REPORT = "iam_credential_report"
 ROOT = "<root_account>"
+
+# Without their rows a Deny that asks for MFA may be missing.
+POLICY_TABLES = (
+    "iam_groups",
+    "iam_group_members",
+    "iam_policies",
+    "iam_attachments",
+    "iam_inline_policies",
+)
 
 
 def policies_of_users(facts: "Facts") -> Iterator[Result]:
@@ -95,41 +127,6 @@ def _strongest(kinds: set[str], mfa_active: bool | None) -> str:
     return next((kind for kind in ("fido", "hardware", "virtual") if kind in kinds), "unknown")
 
 
-POLICIES_FIX = """\
-1. Find the group of the user's team that has, or should have, these permissions. Add the user:
-    aws iam add-user-to-group --group-name team-payments --user-name USER
-2. Take the policies off the user:
-    aws iam detach-user-policy --user-name USER --policy-arn POLICY
-    aws iam delete-user-policy --user-name USER --policy-name NAME
-3. A user that is a program needs a role instead, and in the end no user at all.
-To verify: `aws iam list-attached-user-policies --user-name USER` and
-`aws iam list-user-policies --user-name USER` list nothing."""
-
-TEAMS_FIX = """\
-1. Make one group for each team, named by your pattern (`teams.group_pattern` in the engagement
-file; default team-NAME), and put each person into the group of their team:
-    aws iam create-group --group-name team-payments
-    aws iam add-user-to-group --group-name team-payments --user-name USER
-2. For IAM Identity Center do the same at the identity provider, or in the console under
-IAM Identity Center, Groups.
-3. Rename or empty groups that belong to no team. A group that every engineer is in may stay: it
-gives what all of them need.
-4. List users that are programs under `humans.exclude` in the engagement file.
-To verify: `aws iam list-groups-for-user --user-name USER` names a team's group."""
-
-CONSOLE_FIX = """\
-1. Let the person register a device, a passkey or security key if possible: in the console under
-their name, Security credentials, Multi-factor authentication, Assign MFA device.
-2. If nobody uses the console by this user, remove its password:
-    aws iam delete-login-profile --user-name USER
-3. Make it a rule, in the group that all engineers are in: a Deny with the condition BoolIfExists
-aws:MultiFactorAuthPresent false, and as NotAction what it takes to register a device and to sign
-in with it: iam:CreateVirtualMFADevice, iam:EnableMFADevice, iam:ListMFADevices,
-iam:ListVirtualMFADevices, iam:ResyncMFADevice, iam:GetUser, iam:ChangePassword,
-sts:GetSessionToken. It also stops plain access keys, which is meant: keep programs out of it.
-To verify: `aws iam list-mfa-devices --user-name USER` lists a device. The credential report
-follows within four hours."""
-
 PROVIDER_MFA = Question(
     "Which MFA does the identity provider ask for?",
     (
@@ -196,11 +193,19 @@ RECOMMENDATION = Recommendation(
             id="ENG.3",
             title="One base of permissions reaches all engineers",
             severity="medium",
+            tables=(*IAM_TABLES, *CENTER_TABLES),
+            absence=("iam_group_members", "iam_attachments", "identitystore_group_members"),
+            run=engineer_base,
+            remediation=BASE_FIX,
         ),
         Check(
             id="ENG.4",
             title="With MFA, and only with it, users manage their own credentials",
             severity="high",
+            tables=(*IAM_TABLES, "iam_password_policy"),
+            absence=POLICY_TABLES,
+            run=self_management,
+            remediation=SELF_MANAGEMENT_FIX,
         ),
         Check(
             id="ENG.5",
@@ -215,36 +220,71 @@ RECOMMENDATION = Recommendation(
             id="ENG.6",
             title="Engineers' credentials are not used by automation",
             severity="high",
+            tables=("iam_users", "iam_access_keys"),
+            absence=(),
+            run=access_keys,
+            remediation=ACCESS_KEYS_FIX,
         ),
         Check(
             id="ENG.7",
             title="People sign in by IAM Identity Center",
             severity="high",
+            tables=(
+                "iam_users",
+                "iam_saml_providers",
+                "sso_instances",
+                "sso_permission_sets",
+                "sso_assignments",
+                "identitystore_users",
+            ),
+            absence=("iam_users", "sso_instances", "sso_assignments"),
+            run=single_sign_on,
+            remediation=SINGLE_SIGN_ON_FIX,
         ),
         Check(
             id="ENG.8",
             title="Who signs in by Identity Center has no password or keys to manage",
             severity="medium",
+            tables=(*IAM_TABLES, *CENTER_TABLES, REPORT),
+            absence=(),
+            run=sso_credentials,
+            remediation=SSO_CREDENTIALS_FIX,
         ),
         Check(
             id="ENG.9",
             title="The password policy is strong, where passwords remain",
             severity="low",
+            tables=(REPORT, "iam_password_policy"),
+            absence=("iam_password_policy",),
+            run=password_policy,
+            remediation=WEAK_POLICY_FIX,
         ),
         Check(
             id="ENG.10",
             title="No user, key, password or role is unused",
             severity="medium",
+            tables=(REPORT, "iam_roles"),
+            absence=(),
+            run=unused_identities,
+            remediation=UNUSED_FIX,
         ),
         Check(
             id="ENG.11",
             title="Roles that people assume ask for MFA",
             severity="high",
+            tables=IAM_TABLES,
+            absence=POLICY_TABLES,
+            run=assumed_roles,
+            remediation=ASSUMED_ROLES_FIX,
         ),
         Check(
             id="ENG.12",
             title="Identity Center users come from the identity provider",
             severity="medium",
+            tables=("identitystore_users", "identitystore_group_members", "sso_assignments"),
+            absence=(),
+            run=provisioned_users,
+            remediation=PROVISIONED_FIX,
         ),
         Check(
             id="ENG.A",

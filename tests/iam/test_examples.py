@@ -29,6 +29,13 @@ def test_region_and_account_are_filled_in() -> None:
     assert f"arn:aws:sqs:us-east-1:{ACCOUNT}:orders" in found
 
 
+def test_variables_stand_for_the_principals_own_name() -> None:
+    own = "arn:aws:iam::*:user/${aws:username}"
+    assert arn("user", "ann") in tried(allow("iam:GetUser", own), action="iam:GetUser")
+    tagged = "arn:aws:s3:::home-${aws:PrincipalTag/team, 'none'}"
+    assert "arn:aws:s3:::home-awsbasics" in tried(allow("s3:*", tagged), action="s3:ListBucket")
+
+
 def test_of_many_patterns_a_few_are_tried() -> None:
     patterns = [arn("role", f"r{number}") for number in range(20_000)]
     found = tried(allow("iam:PassRole", patterns))

@@ -53,6 +53,17 @@ def test_a_condition_makes_it_depend_and_a_deny_takes_it_away() -> None:
     assert outcome(user("ann", perhaps), "s3:GetObject") == "depends"
 
 
+def test_principals_are_alike_but_for_what_is_their_own() -> None:
+    own = policy(allow("iam:*", "arn:aws:iam::*:user/${aws:username}"))
+    named = policy(allow("s3:*", StringLike={"aws:username": "ann"}))
+    ann, bob = user("ann", own), user("bob", own)
+    ann_named, bob_named = user("ann", named), user("bob", named)
+    matrix = Matrix(estate(ann, bob))
+    assert matrix.likeness(ann) == matrix.likeness(bob)
+    assert matrix.profile(ann).number != matrix.profile(bob).number
+    assert matrix.likeness(ann_named) != matrix.likeness(bob_named)
+
+
 def test_boundary_and_every_level_of_scps_must_allow() -> None:
     ann = user("ann", EVERYTHING, boundary=policy(allow("s3:*")), boundary_arn="b")
     assert outcome(ann, "s3:GetObject") == "allow"

@@ -1,6 +1,6 @@
 """Permissions: one estate for many questions, now and for ever."""
 
-from awsbasics.iam.permissions import Permissions
+from awsbasics.iam.permissions import SIGN_INS, Permissions
 from tests.iam.estates import ADMINISTRATOR, allow, estate, policy, role, user
 from tests.iam.estates import found as ways_of
 
@@ -40,3 +40,27 @@ def test_keys_of_the_request_can_be_given() -> None:
         for about in (None, absent, given)
     ]
     assert statuses == ["CONDITIONAL", "NO", "OPEN"]
+
+
+def test_a_user_asks_in_the_console_by_an_access_key_or_with_mfa() -> None:
+    held = {
+        "bool": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+        "if-exists": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}},
+        "no-key": {"Null": {"aws:MultiFactorAuthAge": "true"}},
+    }
+    users = [user(name, policy(allow("s3:*", **condition))) for name, condition in held.items()]
+    permissions = Permissions(estate(*users))
+    open_to = {
+        how: [
+            each.name
+            for each in users
+            if permissions.signed_in(how).access.anywhere(each, "s3:GetObject").status.name
+            == "OPEN"
+        ]
+        for how in SIGN_INS
+    }
+    assert open_to == {
+        "console": ["no-key"],
+        "access_key": ["if-exists", "no-key"],
+        "mfa": ["bool", "if-exists"],
+    }

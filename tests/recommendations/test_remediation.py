@@ -15,7 +15,7 @@ from awsbasics.recommendations import CHECKS
 COMMAND = re.compile(r"\baws ([a-z0-9]+) ([a-z-]+)([^`\n]*)")
 
 # Commands and options that the AWS CLI adds to the APIs.
-CLI_ONLY = {("cloudformation", "deploy")}
+CLI_ONLY = {("cloudformation", "deploy"), ("configure", "sso"), ("sso", "login")}
 CLI_OPTIONS = {"query"}
 
 

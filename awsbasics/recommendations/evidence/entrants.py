@@ -1,11 +1,13 @@
 """Who can assume a role, by both policies; and whether a user can without a second factor."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.estate import Principal
 from awsbasics.iam.evaluate import evaluate
+from awsbasics.iam.permissions import SIGN_INS, SignIn
 from awsbasics.iam.request import Request
 from awsbasics.iam.verdict import Status, Verdict
 
@@ -13,9 +15,10 @@ if TYPE_CHECKING:
     from awsbasics.facts import Facts
 
 ASSUME = "sts:AssumeRole"
-# A request that was made with a long-lived access key has neither key (IAM user guide, "AWS
-# global condition context keys").
-WITHOUT_MFA = {"aws:MultiFactorAuthPresent": None, "aws:MultiFactorAuthAge": None}
+WITHOUT_MFA: tuple[SignIn, ...] = ("console", "access_key")
+HOW: Mapping[SignIn, str] = MappingProxyType(
+    {"console": "in the console", "access_key": "by an access key"}
+)
 
 
 class Entrant(NamedTuple):
@@ -53,12 +56,15 @@ def trusted_accounts(role: Principal) -> tuple[str, ...]:
 
 
 def can_without_mfa(user: Principal, role: Principal) -> bool:
-    """Whether the role's trust lets a user in who has shown no second factor."""
-    context = {**user.known, **WITHOUT_MFA}
-    request = Request(user.arn, ASSUME, role.arn, role.account_id, context)
+    """Whether a role's trust lets a user in who has shown no second factor, in either way."""
     own = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
-    decision = evaluate(request, identity=(own,), resource_policy=role.trust)
-    return "deny" not in decision.outcome
+    for how in WITHOUT_MFA:
+        context = {**user.known, **SIGN_INS[how]}
+        request = Request(user.arn, ASSUME, role.arn, role.account_id, context)
+        decision = evaluate(request, identity=(own,), resource_policy=role.trust)
+        if "deny" not in decision.outcome:
+            return True
+    return False
 
 
 def _account(text: str, own: str) -> str:

@@ -6,14 +6,7 @@ from typing import Any, NamedTuple
 from awsbasics.assessment import Assessment
 from awsbasics.facts import Facts
 from awsbasics.recommendations.developer_access import DEVELOPMENT, stale_because
-from awsbasics.recommendations.evidence.addresses import (
-    PrefixLists,
-    is_single_public,
-    is_within,
-    network,
-    sources,
-)
-from awsbasics.recommendations.evidence.open_groups import inbound_address_rules
+from awsbasics.recommendations.evidence.personal_rules import personal_rules
 from awsbasics.recommendations.evidence.ports import ports_text
 from awsbasics.recommendations.evidence.rows import rows, shown
 from awsbasics.show.blocks import Column, Table
@@ -90,16 +83,12 @@ def rules(assessment: Assessment) -> Table:
 
 
 def _entries(facts: Facts) -> Iterator[Entry]:
-    lists = PrefixLists(facts)
-    vpn = tuple(network(text) for text in facts.engagement.vpn_ranges)
     days = facts.engagement.thresholds["developer_rule_days"]
-    for rule in inbound_address_rules(facts):
-        ranges = sources(rule, lists) or ()
-        personal = [str(r) for r in ranges if is_single_public(r) or is_within(r, vpn)]
+    for rule, personal in personal_rules(facts):
         if personal:
             where = environment(facts, rule.account_id)
             stale = stale_because(rule.description, facts.as_of, days)
-            yield Entry(rule, shown(personal), where, stale)
+            yield Entry(rule, shown(map(str, personal)), where, stale)
 
 
 EXHIBITS = Exhibits(
