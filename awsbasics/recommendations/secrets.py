@@ -17,7 +17,17 @@ from awsbasics.recommendations.base import (
     ok,
     unknown,
 )
+from awsbasics.recommendations.evidence.people_and_secrets import people_who_read
+from awsbasics.recommendations.evidence.principals import CENTER_TABLES, GUARD_TABLES, IAM_TABLES
 from awsbasics.recommendations.evidence.rows import from_json, rows, text_of
+from awsbasics.recommendations.evidence.secret_readers import meant_readers
+from awsbasics.recommendations.remediation.secrets import (
+    NAMES_FIX,
+    PEOPLE_FIX,
+    PHASES_FIX,
+    READERS_FIX,
+    RENEWAL_FIX,
+)
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -37,6 +47,7 @@ COLUMNS = (
     "owning_service",
     "tags",
 )
+STACK_TABLES = ("cloudformation_stacks", "cloudformation_stack_resources")
 OWNER_TAGS = frozenset({"owner", "team", "contact"})
 
 
@@ -142,36 +153,6 @@ def _renewal(facts: "Facts", secret: Any) -> Result:
     title = f"Secret {secret.name} is not rotated, and its value is older than {days:g} days."
     return fail(*place, key="rotation", title=title, facts=seen, table=TABLE)
 
-
-NAMES_FIX = """\
-1. Names cannot be changed. In the application's stack, make the secret anew under the right name:
-    Type: AWS::SecretsManager::Secret
-    Properties:
-      Name: !Sub "${Phase}/messaging/twilio"
-2. Let the application read the new name, then schedule the old one for deletion. For 7 days at
-least it can be restored.
-    aws secretsmanager delete-secret --secret-id OLD --recovery-window-in-days 30
-3. If your format is another one, set `secret_names` in the engagement file.
-To verify: `aws secretsmanager list-secrets --query "SecretList[].Name"` shows names of the format
-only."""
-
-PHASES_FIX = """\
-1. Find out whether the secret is misnamed, or a real credential of the other environment.
-2. A production credential outside production: replace the credential at its source first, since
-everybody with access to this account may have read it. Then delete the secret here.
-3. A misnamed one: make it anew under the right name, and delete the old one.
-To verify: every name in the account begins with the phase of its environment."""
-
-RENEWAL_FIX = """\
-1. Give the secret an owner: let the application's stack make it, or tag it.
-    aws secretsmanager tag-resource --secret-id SECRET --tags Key=owner,Value=TEAM
-2. Turn on rotation where the service behind it can be rotated:
-    aws secretsmanager rotate-secret --secret-id SECRET --rotation-lambda-arn FUNCTION \\
-        --rotation-rules AutomaticallyAfterDays=30
-3. Where it cannot, let the owner put a new value by hand in time, and accept the rest in the
-engagement file, with a reason and an end date.
-To verify: `aws secretsmanager describe-secret --secret-id SECRET` shows RotationEnabled true, or
-`aws secretsmanager list-secret-version-ids --secret-id SECRET` a recent current version."""
 
 POLICY = Question(
     "Is there a policy for secrets?",
@@ -284,6 +265,10 @@ RECOMMENDATION = Recommendation(
             id="SEC.7",
             title="Only those meant to can read a secret",
             severity="critical",
+            tables=(TABLE, "kms_keys", *IAM_TABLES, *GUARD_TABLES, *STACK_TABLES),
+            absence=("organizations_accounts",),
+            run=meant_readers,
+            remediation=READERS_FIX,
         ),
         Check(
             id="SEC.8",
@@ -294,6 +279,10 @@ RECOMMENDATION = Recommendation(
             id="SEC.9",
             title="People read production secrets by elevation only",
             severity="high",
+            tables=(TABLE, "kms_keys", *IAM_TABLES, *GUARD_TABLES, *CENTER_TABLES),
+            absence=(),
+            run=people_who_read,
+            remediation=PEOPLE_FIX,
         ),
         Check(
             id="SEC.A",

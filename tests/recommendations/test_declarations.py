@@ -78,6 +78,8 @@ WRITTEN = [
     "SEC.2",
     "SEC.3",
     "SEC.4",
+    "SEC.7",
+    "SEC.9",
     "REV.4",
 ]
 

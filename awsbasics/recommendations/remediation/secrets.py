@@ -1,0 +1,55 @@
+"""What to do about the findings of R12."""
+
+NAMES_FIX = """\
+1. Names cannot be changed. In the application's stack, make the secret anew under the right name:
+    Type: AWS::SecretsManager::Secret
+    Properties:
+      Name: !Sub "${Phase}/messaging/twilio"
+2. Let the application read the new name, then schedule the old one for deletion. For 7 days at
+least it can be restored.
+    aws secretsmanager delete-secret --secret-id OLD --recovery-window-in-days 30
+3. If your format is another one, set `secret_names` in the engagement file.
+To verify: `aws secretsmanager list-secrets --query "SecretList[].Name"` shows names of the format
+only."""
+
+PHASES_FIX = """\
+1. Find out whether the secret is misnamed, or a real credential of the other environment.
+2. A production credential outside production: replace the credential at its source first, since
+everybody with access to this account may have read it. Then delete the secret here.
+3. A misnamed one: make it anew under the right name, and delete the old one.
+To verify: every name in the account begins with the phase of its environment."""
+
+RENEWAL_FIX = """\
+1. Give the secret an owner: let the application's stack make it, or tag it.
+    aws secretsmanager tag-resource --secret-id SECRET --tags Key=owner,Value=TEAM
+2. Turn on rotation where the service behind it can be rotated:
+    aws secretsmanager rotate-secret --secret-id SECRET --rotation-lambda-arn FUNCTION \\
+        --rotation-rules AutomaticallyAfterDays=30
+3. Where it cannot, let the owner put a new value by hand in time, and accept the rest in the
+engagement file, with a reason and an end date.
+To verify: `aws secretsmanager describe-secret --secret-id SECRET` shows RotationEnabled true, or
+`aws secretsmanager list-secret-version-ids --secret-id SECRET` a recent current version."""
+
+READERS_FIX = """\
+1. Public, or open to an account that you do not know: treat the credential as stolen. Replace it at
+its source, then remove the statement from the secret's policy:
+    aws secretsmanager delete-resource-policy --secret-id SECRET
+2. For an account that is meant to read it, name its roles instead of the whole account, and write
+the account under `trusted_accounts` in the engagement file.
+3. Another application of the same account: take the secret's ARN, or the `*`, out of that
+application's policy, and name the ARNs of its own secrets:
+    Action: secretsmanager:GetSecretValue
+    Resource: !Ref DatabaseSecret
+4. Declare a secret that several applications need under `shared_secrets` in the engagement file.
+To verify: `aws secretsmanager get-resource-policy --secret-id SECRET` names only those meant to,
+and SEC.7 names nobody else at the next run."""
+
+PEOPLE_FIX = """\
+1. Take secretsmanager:GetSecretValue (and `secretsmanager:*`, `*`) in production off the permission
+set, group or user. AWS's ReadOnlyAccess lists secrets and does not read them.
+2. Put it into a role for emergencies or elevation that one assumes for a fixed time (see TMP.2):
+    "Condition": {"DateGreaterThan": {"aws:CurrentTime": "2027-01-31T08:00:00Z"},
+                  "DateLessThan": {"aws:CurrentTime": "2027-01-31T16:00:00Z"}}
+3. Where few may ever read a secret, deny the rest in the secret's own policy.
+To verify: aws iam simulate-principal-policy --policy-source-arn ROLE --action-names
+secretsmanager:GetSecretValue --resource-arns SECRET answers implicitDeny."""
