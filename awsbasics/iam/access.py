@@ -7,15 +7,17 @@ from typing import Any
 
 from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.context import Context
-from awsbasics.iam.estate import MaybePolicy, Principal
+from awsbasics.iam.estate import Level, MaybePolicy, Principal
 from awsbasics.iam.evaluate import evaluate
 from awsbasics.iam.examples import example_resources, granting
 from awsbasics.iam.explain import Decision
+from awsbasics.iam.layers import UNKNOWN
 from awsbasics.iam.logic import atoms
 from awsbasics.iam.matrix import Matrix
 from awsbasics.iam.planes import context_values, keys_of
 from awsbasics.iam.request import Request, caller_of, derived_keys
 from awsbasics.iam.rule import Rule
+from awsbasics.iam.services import needs_resource_policy
 from awsbasics.iam.verdict import NO, OPEN, Status, Verdict, best, blocked, possible
 
 UNREAD = "a policy that was not read"
@@ -94,12 +96,25 @@ class Access:
         Decided once for all principals of a profile, unless the resource's policy or the RCPs
         of its account tell them apart (`asks_who`).
         """
+        if self.at_once(principal, action) is OPEN and self._defers(principal, action, target):
+            return OPEN
         who = principal.arn if self.asks_who(target) else ""
         key = (self.matrix.profile(principal).number, who, action, target)
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._decided(principal, action, target)
         return found
+
+    def _defers(self, principal: Principal, action: str, target: Target) -> bool:
+        """Whether a resource leaves an action to the policies of its own account's principals."""
+        if target.account_id != principal.account_id:
+            return False
+        if target.policy is UNKNOWN or needs_resource_policy(action.lower(), target.arn):
+            return False
+        guards = self.estate.resource_guards.get(target.account_id)
+        if isinstance(target.policy, CompiledPolicy) and not _denies_nothing(target.policy):
+            return False
+        return guards is None or (isinstance(guards, tuple) and all(map(_lets_all_by, guards)))
 
     def asks_who(self, target: Target) -> bool:
         """Whether a resource's policy, or an RCP, tells principals of one account apart."""
@@ -271,6 +286,20 @@ def _is_choosy(rule: Rule) -> bool:
     if any(p.kind == "AWS" and p.id != "*" and not _is_account(p.id) for p in named):
         return True
     return any(k.startswith(_OF_ONE) and k not in _OF_THE_ACCOUNT for k in keys_of(rule))
+
+
+def _denies_nothing(policy: CompiledPolicy) -> bool:
+    return not policy.content.unreadable and not any(rule.denies for rule in policy.rules)
+
+
+def _lets_all_by(level: Level) -> bool:
+    """Whether a level of RCPs does nothing, as with AWS's `RCPFullAWSAccess` alone."""
+    known = [each for each in level if isinstance(each, CompiledPolicy)]
+    return (
+        len(known) == len(level)
+        and all(map(_denies_nothing, known))
+        and any(r.is_unlimited and "*" in r.source.actions for each in known for r in each.rules)
+    )
 
 
 def _is_account(text: str) -> bool:
