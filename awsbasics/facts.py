@@ -10,6 +10,9 @@ from awsbasics.engagement import Answer, Engagement
 from awsbasics.iam.permissions import Permissions, permissions_of
 from awsbasics.ownership import Ownership
 from awsbasics.recommendations.base import Check, Recommendation
+from awsbasics.recommendations.evidence.standing_access import Reached, reached
+from awsbasics.recommendations.evidence.stored_secrets import Secret, stored_secrets
+from awsbasics.recommendations.evidence.team_access import TeamAccess, team_access
 from awsbasics.snapshot import Snapshot
 
 
@@ -68,6 +71,21 @@ class Facts:
     def answer(self, check_id: str) -> Answer | None:
         """What the engagement file answers to a check's question."""
         return self.engagement.answers.get(check_id)
+
+    @cached_property
+    def reached(self) -> tuple[Reached, ...]:
+        """What people are and can become at any time."""
+        return tuple(reached(self))
+
+    @cached_property
+    def secrets(self) -> tuple[Secret, ...]:
+        """The secrets that can be read."""
+        return tuple(stored_secrets(self))
+
+    @cached_property
+    def team_access(self) -> TeamAccess:
+        """What teams can do to applications."""
+        return team_access(self)
 
     def in_scope(self, recommendation: Recommendation, check: Check, account_id: str) -> bool:
         """Whether a check is about an account: assessed, and no sandbox where those are out."""

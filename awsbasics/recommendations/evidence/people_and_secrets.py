@@ -14,8 +14,8 @@ from awsbasics.recommendations.evidence.principals import (
 from awsbasics.recommendations.evidence.reach import Reach
 from awsbasics.recommendations.evidence.roles import ORGANIZATION_ROLE
 from awsbasics.recommendations.evidence.rows import counted, listed, shown
-from awsbasics.recommendations.evidence.standing_access import Reached, reached
-from awsbasics.recommendations.evidence.stored_secrets import READ, Secret, stored_secrets
+from awsbasics.recommendations.evidence.standing_access import Reached
+from awsbasics.recommendations.evidence.stored_secrets import READ, Secret
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -27,10 +27,10 @@ def people_who_read(facts: "Facts") -> Iterator[Result]:
     Elevation is what ends (TMP.2 judges its windows) and the emergency role. The organization's
     own role is ORG.6's.
     """
-    secrets = [each for each in stored_secrets(facts) if each.environment == "production"]
+    secrets = [each for each in facts.secrets if each.environment == "production"]
     if not secrets:
         return
-    people = reached(facts, facts.permissions.estate.accounts)
+    people = facts.reached
     read = _read_by(facts, secrets, {each.principal.arn for each in people})
     production = {secret.account_id for secret in secrets}
     for each in people:

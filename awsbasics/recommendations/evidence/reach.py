@@ -7,7 +7,7 @@ policy may name them: 100,000 roles and 5,000 secrets make few pairs.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -72,13 +72,19 @@ class Outsider(NamedTuple):
 
 
 class Reach:
-    """Who can do one action to some resources."""
+    """Who can do one action to some resources, `among` some principals, or all of the estate."""
 
-    def __init__(self, permissions: Permissions, action: str) -> None:
+    def __init__(
+        self, permissions: Permissions, action: str, among: Iterable[Principal] | None = None
+    ) -> None:
         self._access = permissions.access
         self._estate = permissions.estate
         self._matrix = permissions.matrix
         self.action = action
+        self._principals, self._by_account = self._estate.principals, self._estate.by_account
+        if among is not None:
+            self._principals = {principal.arn: principal for principal in among}
+            self._by_account = _by_account(self._principals.values())
         self._groups: dict[str, list[list[Principal]]] = {}
         self._keys: dict[tuple[Target, str], Target] = {}
 
@@ -169,7 +175,7 @@ class Reach:
         """The principals of an account that have the action granted somewhere, by profile."""
         if account_id not in self._groups:
             found: dict[int, list[Principal]] = defaultdict(list)
-            for principal in self._estate.by_account.get(account_id, ()):
+            for principal in self._by_account.get(account_id, ()):
                 if not principal.is_service_linked:
                     found[self._matrix.profile(principal).number].append(principal)
             self._groups[account_id] = [
@@ -271,11 +277,11 @@ class Reach:
         """The principals of the estate that a thing's policy names one by one."""
         found: dict[Principal, None] = {}
         for text in dict.fromkeys(_texts(thing.target)):
-            if text in self._estate.principals:
-                found[self._estate.principals[text]] = None
+            if text in self._principals:
+                found[self._principals[text]] = None
             elif is_pattern(text):
                 fits = matcher(tokens_of(text))
-                for principal in self._estate.by_account.get(_account(text), ()):
+                for principal in self._by_account.get(_account(text), ()):
                     if not principal.is_service_linked and fits(principal.arn):
                         found[principal] = None
         yield from found
@@ -300,6 +306,13 @@ class _Index:
                 if _is_about(rule, self._arns[place]):
                     yield self._things[place]
                 place += 1
+
+
+def _by_account(principals: Iterable[Principal]) -> Mapping[str, tuple[Principal, ...]]:
+    found: dict[str, list[Principal]] = defaultdict(list)
+    for principal in principals:
+        found[principal.account_id].append(principal)
+    return {account: tuple(each) for account, each in found.items()}
 
 
 def _fixed(pattern: str) -> int:

@@ -20,7 +20,6 @@ from awsbasics.recommendations.evidence.stored_secrets import (
     TABLE,
     Secret,
     application_of,
-    stored_secrets,
 )
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def meant_readers(facts: "Facts") -> Iterator[Result]:
     Administrators, deployment roles and the emergency role are counted, not judged: other
     checks do. Who reads every secret of an account is told once for the account.
     """
-    secrets = list(stored_secrets(facts))
+    secrets = facts.secrets
     reach = Reach(facts.permissions, READ)
     inside: dict[str, list[Reader]] = defaultdict(list)
     for thing, reader in reach.inside(secret.thing for secret in secrets):

@@ -47,7 +47,10 @@ class Secret:
 
 
 def stored_secrets(facts: "Facts") -> Iterator[Secret]:
-    """All secrets that can be read: not those whose deletion is scheduled."""
+    """All secrets that can be read: not those whose deletion is scheduled.
+
+    `facts.secrets` are these, found once.
+    """
     keys = _Keys(facts)
     organization = _organization(facts)
     columns = ("account_id", "region", "arn", "name", "tags", "kms_key_id", "deleted")

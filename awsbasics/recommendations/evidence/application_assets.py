@@ -1,0 +1,165 @@
+"""What belongs to applications, and the actions that read it, write it or administer it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from awsbasics.iam.access import Target
+from awsbasics.iam.compile import CompiledPolicy
+from awsbasics.iam.estate import MaybePolicy, Principal
+from awsbasics.iam.examples import granting
+from awsbasics.iam.rule import Rule
+from awsbasics.ownership.tags import read_tags
+from awsbasics.recommendations.evidence.deployed_stacks import deployed_stacks
+from awsbasics.recommendations.evidence.reach import Thing
+from awsbasics.recommendations.evidence.roles import is_exempt
+from awsbasics.recommendations.evidence.rows import rows
+from awsbasics.recommendations.evidence.stored_secrets import policy_of
+
+if TYPE_CHECKING:
+    from awsbasics.facts import Facts
+
+LEVELS = ("none", "read", "write", "administer")
+# By kind of thing, what shows each level: its data, not its name or settings.
+ACTIONS: Mapping[str, Mapping[str, str]] = {
+    "secret": {
+        "read": "secretsmanager:GetSecretValue",
+        "write": "secretsmanager:PutSecretValue",
+        "administer": "secretsmanager:PutResourcePolicy",
+    },
+    "bucket": {
+        "read": "s3:GetObject",
+        "write": "s3:PutObject",
+        "administer": "s3:PutBucketPolicy",
+    },
+    "table": {
+        "read": "dynamodb:GetItem",
+        "write": "dynamodb:PutItem",
+        "administer": "dynamodb:PutResourcePolicy",
+    },
+    "function": {
+        "read": "lambda:GetFunction",
+        "write": "lambda:UpdateFunctionCode",
+        "administer": "lambda:AddPermission",
+    },
+    "security group": {"write": "ec2:AuthorizeSecurityGroupIngress"},
+    "role": {"administer": "iam:PutRolePolicy"},
+}
+TABLES = (
+    "secretsmanager_secrets",
+    "kms_keys",
+    "s3_buckets",
+    "lambda_functions",
+    "ec2_security_groups",
+    "cloudformation_stacks",
+    "cloudformation_stack_resources",
+)
+# Roles are in `iam_roles`, DynamoDB's tables among what stacks made.
+OBJECT_ACTIONS = frozenset({"s3:GetObject", "s3:PutObject"})
+SOME_OBJECT = "awsbasics"
+MOST_OBJECTS = 24
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asset:
+    """A thing of an application, in an account of an environment; `kind` is one of `ACTIONS`."""
+
+    kind: str
+    application: str
+    environment: str | None
+    thing: Thing
+
+    @property
+    def account_id(self) -> str:
+        """The account that owns it."""
+        return self.thing.account_id
+
+    @property
+    def arn(self) -> str:
+        """Its ARN."""
+        return self.thing.target.arn
+
+
+def application_assets(facts: "Facts") -> Iterator[Asset]:
+    """All things of which the application is known, those of stacks, tags and names alike."""
+    for secret in facts.secrets:
+        if secret.application is not None:
+            yield Asset("secret", secret.application, secret.environment, secret.thing)
+    for account, region, arn, kind, tags, policy in _things(facts):
+        application = facts.ownership.application(account, region, arn, tags=tags).value
+        if application is not None:
+            yield _asset(facts, (account, region, arn), kind, application, tags, policy)
+
+
+def reached_by(
+    assets: Iterable[Asset], action: str, principals: Iterable[Principal]
+) -> Mapping[Thing, Asset]:
+    """What to ask for, for an action on assets: themselves, or some objects of buckets.
+
+    The objects are one of any name, and one that each policy means that names some.
+    """
+    if action == ACTIONS["secret"]["administer"]:  # needs no key
+        return {Thing(asset.thing.region, asset.thing.target): asset for asset in assets}
+    if action not in OBJECT_ACTIONS:
+        return {asset.thing: asset for asset in assets}
+    rules = [rule for each in principals for rule in granting(each.identity, action)]
+    named = sorted({pattern for rule in rules for pattern in rule.source.resources})
+    found: dict[Thing, Asset] = {}
+    for asset in assets:
+        target, wanted = asset.thing.target, dict.fromkeys([f"{asset.arn}/{SOME_OBJECT}"])
+        own = [pattern for rule in _rules(target.policy) for pattern in rule.source.resources]
+        for pattern in (*named, *own):
+            if pattern.startswith(f"{asset.arn}/") and len(wanted) < MOST_OBJECTS:
+                wanted[_object(pattern)] = None
+        for arn in wanted:
+            each = Target(arn, target.account_id, target.policy, target.context)
+            found[Thing(asset.thing.region, each)] = asset
+    return found
+
+
+def _things(facts: "Facts") -> Iterator[tuple[str, str, str, str, Any, MaybePolicy | None]]:
+    """Account, region, ARN, kind, tags and policy; tags are None where a table has none."""
+    for table, kind in (("s3_buckets", "bucket"), ("lambda_functions", "function")):
+        columns = ("account_id", "region", "arn", "policy", "policy_status")
+        for row in rows(facts.frame(table), *columns):
+            policy = policy_of(row.policy, row.policy_status)
+            yield row.account_id, row.region, row.arn, kind, None, policy
+    for row in rows(facts.frame("ec2_security_groups"), "account_id", "region", "arn", "tags"):
+        if row.arn:
+            yield row.account_id, row.region, row.arn, "security group", read_tags(row.tags), None
+    for role in rows(facts.frame("iam_roles"), "account_id", "arn", "name", "path", "tags"):
+        if not is_exempt(role, facts.engagement):
+            yield role.account_id, "global", role.arn, "role", read_tags(role.tags), None
+    for stack in deployed_stacks(facts):
+        for logical_id, kind in stack.types.items():
+            if kind == "AWS::DynamoDB::Table":
+                place = f"{stack.region}:{stack.account_id}"
+                name = stack.physical_ids[logical_id]
+                arn = f"arn:{stack.arn.split(':')[1]}:dynamodb:{place}:table/{name}"
+                yield stack.account_id, stack.region, arn, "table", None, None
+
+
+def _asset(
+    facts: "Facts",
+    place: tuple[str, str, str],
+    kind: str,
+    application: str,
+    tags: Any,
+    policy: MaybePolicy | None,
+) -> Asset:
+    account, region, arn = place
+    service = arn.split(":")[2]
+    context = {"aws:ResourceAccount": account}
+    if tags is not None:
+        context |= facts.permissions.access.tagged(tags, service)
+    thing = Thing(region, Target(arn, account, policy, context))
+    return Asset(kind, application, facts.ownership.environment(account).value, thing)
+
+
+def _object(pattern: str) -> str:
+    """Some object that a pattern means."""
+    return pattern.replace("*", SOME_OBJECT).replace("?", "x")
+
+
+def _rules(policy: MaybePolicy | None) -> Iterable[Rule]:
+    return policy.rules if isinstance(policy, CompiledPolicy) else ()
