@@ -17,11 +17,13 @@ from awsbasics.recommendations.base import (
     ok,
     unknown,
 )
+from awsbasics.recommendations.evidence import kept_elsewhere
 from awsbasics.recommendations.evidence.people_and_secrets import people_who_read
 from awsbasics.recommendations.evidence.principals import CENTER_TABLES, GUARD_TABLES, IAM_TABLES
 from awsbasics.recommendations.evidence.rows import from_json, rows, text_of
 from awsbasics.recommendations.evidence.secret_readers import meant_readers
 from awsbasics.recommendations.remediation.secrets import (
+    ELSEWHERE_FIX,
     NAMES_FIX,
     PEOPLE_FIX,
     PHASES_FIX,
@@ -274,6 +276,10 @@ RECOMMENDATION = Recommendation(
             id="SEC.8",
             title="No secret is unused, or kept elsewhere",
             severity="high",
+            tables=kept_elsewhere.TABLES,
+            absence=(),
+            run=kept_elsewhere.kept_elsewhere,
+            remediation=ELSEWHERE_FIX,
         ),
         Check(
             id="SEC.9",

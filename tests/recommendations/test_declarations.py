@@ -82,6 +82,7 @@ WRITTEN = [
     "SEC.3",
     "SEC.4",
     "SEC.7",
+    "SEC.8",
     "SEC.9",
     "REV.4",
 ]

@@ -1,8 +1,10 @@
 """Secrets as the engine sees them: their policies, their keys, and what they belong to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from awsbasics.iam.access import Target
 from awsbasics.iam.compile import compile_policy
@@ -23,13 +25,21 @@ AWS_ALIAS = "alias/aws/secretsmanager"
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A secret: `owning_service` manages it, if any; `application` is None where not known."""
+    """A secret; `application` is None where not known.
+
+    `is_own` says that people answer for it: no service manages it, and it is no replica.
+    `last_accessed` is a day, None where nobody has read it since AWS keeps count.
+    """
 
     account_id: str
     region: str
     arn: str
     name: str
-    owning_service: str | None
+    description: str
+    tags: Mapping[str, str]
+    created: pd.Timestamp | None
+    last_accessed: pd.Timestamp | None
+    is_own: bool
     environment: str | None
     application: str | None
     shared: bool
@@ -54,7 +64,16 @@ def stored_secrets(facts: "Facts") -> Iterator[Secret]:
     keys = _Keys(facts)
     organization = _organization(facts)
     columns = ("account_id", "region", "arn", "name", "tags", "kms_key_id", "deleted")
-    more = ("owning_service", "resource_policy", "resource_policy_status", "rotation_lambda_arn")
+    more = (
+        "owning_service",
+        "primary_region",
+        "description",
+        "created",
+        "last_accessed",
+        "resource_policy",
+        "resource_policy_status",
+        "rotation_lambda_arn",
+    )
     for row in rows(facts.frame(TABLE), *columns, *more):
         if row.deleted is None:
             yield _secret(facts, row, keys, organization)
@@ -86,7 +105,11 @@ def _secret(facts: "Facts", row: Any, keys: "_Keys", organization: str | None) -
         region=row.region,
         arn=row.arn,
         name=name,
-        owning_service=row.owning_service,
+        description=row.description or "",
+        tags=tags,
+        created=row.created,
+        last_accessed=row.last_accessed,
+        is_own=row.owning_service is None and row.primary_region in (None, row.region),
         environment=facts.ownership.environment(row.account_id).value,
         application=facts.ownership.application(*place, tags=tags, name=name).value,
         shared=facts.engagement.is_shared_secret(name),

@@ -53,3 +53,16 @@ set, group or user. AWS's ReadOnlyAccess lists secrets and does not read them.
 3. Where few may ever read a secret, deny the rest in the secret's own policy.
 To verify: aws iam simulate-principal-policy --policy-source-arn ROLE --action-names
 secretsmanager:GetSecretValue --resource-arns SECRET answers implicitDeny."""
+
+ELSEWHERE_FIX = """\
+1. A value in a template, an output or a variable may have been read by many: replace the credential
+at its source, then keep the new one in Secrets Manager.
+2. In templates refer to the secret in place of the value:
+    MasterUserPassword: !Sub "{{resolve:secretsmanager:${DatabaseSecret}:SecretString:password}}"
+A parameter that must stay gets `NoEcho: true`; outputs give the secret's ARN, never its value.
+3. Let functions fetch the secret by its ARN when they start; give tasks `secrets` with `valueFrom`,
+builds variables of the type SECRETS_MANAGER, and make String parameters SecureStrings.
+4. A secret that nobody reads is deleted; for 7 days at least it can be restored.
+    aws secretsmanager delete-secret --secret-id SECRET --recovery-window-in-days 30
+To verify: `aws cloudformation get-template --stack-name STACK` shows no literal credential, and
+SEC.8 names nothing at the next run."""
