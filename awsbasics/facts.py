@@ -10,6 +10,7 @@ from awsbasics.engagement import Answer, Engagement
 from awsbasics.iam.permissions import Permissions, permissions_of
 from awsbasics.ownership import Ownership
 from awsbasics.recommendations.base import Check, Recommendation
+from awsbasics.recommendations.evidence.secret_readers import Readers, secret_readers
 from awsbasics.recommendations.evidence.standing_access import Reached, reached
 from awsbasics.recommendations.evidence.stored_secrets import Secret, stored_secrets
 from awsbasics.recommendations.evidence.team_access import TeamAccess, team_access
@@ -81,6 +82,11 @@ class Facts:
     def secrets(self) -> tuple[Secret, ...]:
         """The secrets that can be read."""
         return tuple(stored_secrets(self))
+
+    @cached_property
+    def secret_readers(self) -> Readers:
+        """Who can read each secret, of its own account."""
+        return secret_readers(self)
 
     @cached_property
     def team_access(self) -> TeamAccess:

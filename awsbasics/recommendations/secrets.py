@@ -17,13 +17,16 @@ from awsbasics.recommendations.base import (
     ok,
     unknown,
 )
-from awsbasics.recommendations.evidence import kept_elsewhere
+from awsbasics.recommendations.evidence import kept_elsewhere, secret_makers
 from awsbasics.recommendations.evidence.people_and_secrets import people_who_read
 from awsbasics.recommendations.evidence.principals import CENTER_TABLES, GUARD_TABLES, IAM_TABLES
 from awsbasics.recommendations.evidence.rows import from_json, rows, text_of
+from awsbasics.recommendations.evidence.secret_copies import one_secret_per_credential
 from awsbasics.recommendations.evidence.secret_readers import meant_readers
 from awsbasics.recommendations.remediation.secrets import (
+    COPIES_FIX,
     ELSEWHERE_FIX,
+    MAKERS_FIX,
     NAMES_FIX,
     PEOPLE_FIX,
     PHASES_FIX,
@@ -257,11 +260,19 @@ RECOMMENDATION = Recommendation(
             id="SEC.5",
             title="Each credential is one secret, read by one application",
             severity="medium",
+            tables=(TABLE, "kms_keys", *IAM_TABLES, *GUARD_TABLES, *STACK_TABLES),
+            absence=(),
+            run=one_secret_per_credential,
+            remediation=COPIES_FIX,
         ),
         Check(
             id="SEC.6",
             title="Secrets come from a stack, or stacks refer to them",
             severity="medium",
+            tables=secret_makers.TABLES,
+            absence=secret_makers.TABLES[1:],
+            run=secret_makers.made_by_code,
+            remediation=MAKERS_FIX,
         ),
         Check(
             id="SEC.7",

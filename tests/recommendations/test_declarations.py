@@ -81,6 +81,8 @@ WRITTEN = [
     "SEC.2",
     "SEC.3",
     "SEC.4",
+    "SEC.5",
+    "SEC.6",
     "SEC.7",
     "SEC.8",
     "SEC.9",

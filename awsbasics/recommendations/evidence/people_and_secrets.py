@@ -45,17 +45,16 @@ def _read_by(
     """What principals that people can be read, both now and for ever."""
     now, later = facts.permissions, facts.permissions.for_ever
     reach, ever = Reach(now, READ), Reach(later, READ)
-    by_arn = {secret.arn: secret for secret in secrets}
-    pairs = list(reach.inside(secret.thing for secret in secrets))
-    pairs += [(s.thing, reader) for s in secrets for reader in reach.across(s.thing)]
     found: dict[str, list[Secret]] = defaultdict(list)
-    for thing, reader in pairs:
-        arn = reader.principal.arn
-        if arn not in people or reader.verdict.status > Status.CONDITIONAL:
-            continue
-        lasting = ever.verdict(later.estate.principals[arn], thing)
-        if lasting.status <= Status.CONDITIONAL:
-            found[arn].append(by_arn[thing.target.arn])
+    for secret in secrets:
+        inside = facts.secret_readers.get(secret.arn, ())
+        for reader in (*inside, *reach.across(secret.thing)):
+            arn = reader.principal.arn
+            if arn not in people or reader.verdict.status > Status.CONDITIONAL:
+                continue
+            lasting = ever.verdict(later.estate.principals[arn], secret.thing)
+            if lasting.status <= Status.CONDITIONAL:
+                found[arn].append(secret)
     return found
 
 

@@ -36,13 +36,22 @@ def meant_readers(facts: "Facts") -> Iterator[Result]:
     """
     secrets = facts.secrets
     reach = Reach(facts.permissions, READ)
-    inside: dict[str, list[Reader]] = defaultdict(list)
-    for thing, reader in reach.inside(secret.thing for secret in secrets):
-        inside[thing.target.arn].append(reader)
+    inside = facts.secret_readers
     judge = _Judge(facts, reach, _readers_of_all(facts, secrets, inside))
     for secret in secrets:
-        yield from judge.of_secret(secret, inside[secret.arn])
+        yield from judge.of_secret(secret, inside.get(secret.arn, ()))
     yield from judge.of_accounts(secrets)
+
+
+def secret_readers(facts: "Facts") -> Readers:
+    """The principals of each secret's own account that can read it, by its ARN.
+
+    `facts.secret_readers` are these, found once.
+    """
+    found: dict[str, list[Reader]] = defaultdict(list)
+    for thing, reader in Reach(facts.permissions, READ).inside(s.thing for s in facts.secrets):
+        found[thing.target.arn].append(reader)
+    return found
 
 
 class _Judge:
@@ -127,7 +136,7 @@ class _Judge:
             application = self._application(principal)
             if application in (None, secret.application) or principal.arn in self._every:
                 continue
-            if not _is_spared(self._facts, principal):
+            if not is_spared(self._facts, principal):
                 others[str(application)].append(reader)
         sure = {
             name: own
@@ -160,7 +169,7 @@ class _Judge:
         found = [
             principal
             for principal in self._of_all.get(account, ())
-            if not _is_spared(self._facts, principal) and self._is_too_much(principal, secrets)
+            if not is_spared(self._facts, principal) and self._is_too_much(principal, secrets)
         ]
         if not found:
             return
@@ -210,7 +219,7 @@ def _readers_of_all(
     return found
 
 
-def _is_spared(facts: "Facts", principal: Principal) -> bool:
+def is_spared(facts: "Facts", principal: Principal) -> bool:
     """Whether other checks judge what a principal can do."""
     roles = facts.engagement.roles
     return (

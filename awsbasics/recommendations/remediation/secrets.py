@@ -66,3 +66,29 @@ builds variables of the type SECRETS_MANAGER, and make String parameters SecureS
     aws secretsmanager delete-secret --secret-id SECRET --recovery-window-in-days 30
 To verify: `aws cloudformation get-template --stack-name STACK` shows no literal credential, and
 SEC.8 names nothing at the next run."""
+
+COPIES_FIX = """\
+1. Ask the owners whether the secrets named hold one credential. If so, let the service behind it
+give each application a credential of its own, and keep one secret for each.
+2. Where the service gives one only, keep it in one shared secret, declare it under `shared_secrets`
+in the engagement file, and let the applications' stacks refer to it:
+    !Sub "{{resolve:secretsmanager:prod/shared/twilio:SecretString:key}}"
+3. Delete the copies once nobody reads them.
+    aws secretsmanager delete-secret --secret-id COPY --recovery-window-in-days 30
+To verify: `aws secretsmanager list-secrets --query "SecretList[].[Name,Description]"` shows each
+credential once."""
+
+MAKERS_FIX = """\
+1. Let the application's stack make its secret, with a value that nobody has typed:
+    DatabaseSecret:
+      Type: AWS::SecretsManager::Secret
+      Properties:
+        Name: !Sub "${Phase}/billing/database"
+        GenerateSecretString: {SecretStringTemplate: '{"username": "billing"}',
+          GenerateStringKey: password, ExcludeCharacters: '"@/\\'}
+2. A secret that exists can be taken into a stack by an import:
+    aws cloudformation create-change-set --change-set-type IMPORT --stack-name STACK \\
+        --change-set-name import --template-body FILE --resources-to-import RESOURCES
+3. Declare a shared one under `shared_secrets` in the engagement file, and let stacks refer to it.
+To verify: `aws cloudformation describe-stack-resources --physical-resource-id SECRET` names the
+stack."""
