@@ -17,6 +17,7 @@ from awsbasics.recommendations.base import (
     unknown,
 )
 from awsbasics.recommendations.evidence.application_assets import TABLES as ASSET_TABLES
+from awsbasics.recommendations.evidence.copying_sessions import copying_sessions
 from awsbasics.recommendations.evidence.documents import Document, inline_policies, managed_policies
 from awsbasics.recommendations.evidence.expected_team_access import (
     access_matrix,
@@ -30,6 +31,7 @@ from awsbasics.recommendations.remediation.teams import (
     EXPECTED_FIX,
     MAINTAINED_FIX,
     MATRIX_FIX,
+    SESSIONS_FIX,
 )
 
 if TYPE_CHECKING:
@@ -214,6 +216,10 @@ RECOMMENDATION = Recommendation(
             id="TEAM.5",
             title="No session can both read production data and write elsewhere",
             severity="medium",
+            tables=ACCESS_TABLES,
+            absence=(),
+            run=copying_sessions,
+            remediation=SESSIONS_FIX,
         ),
         Check(
             id="TEAM.A",

@@ -66,6 +66,7 @@ WRITTEN = [
     "TEAM.2",
     "TEAM.3",
     "TEAM.4",
+    "TEAM.5",
     "DEP.4",
     "DEP.5",
     "TMP.1",

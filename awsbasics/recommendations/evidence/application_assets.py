@@ -1,6 +1,6 @@
 """What belongs to applications, and the actions that read it, write it or administer it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +54,6 @@ TABLES = (
     "cloudformation_stacks",
     "cloudformation_stack_resources",
 )
-# Roles are in `iam_roles`, DynamoDB's tables among what stacks made.
 OBJECT_ACTIONS = frozenset({"s3:GetObject", "s3:PutObject"})
 SOME_OBJECT = "awsbasics"
 MOST_OBJECTS = 24
@@ -62,7 +61,10 @@ MOST_OBJECTS = 24
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asset:
-    """A thing of an application, in an account of an environment; `kind` is one of `ACTIONS`."""
+    """A thing in an account of an environment; `kind` is one of `ACTIONS`.
+
+    `application` is empty where it is not known.
+    """
 
     kind: str
     application: str
@@ -82,13 +84,17 @@ class Asset:
 
 def application_assets(facts: "Facts") -> Iterator[Asset]:
     """All things of which the application is known, those of stacks, tags and names alike."""
-    for secret in facts.secrets:
-        if secret.application is not None:
-            yield Asset("secret", secret.application, secret.environment, secret.thing)
-    for account, region, arn, kind, tags, policy in _things(facts):
+    return (asset for asset in assets(facts, ACTIONS) if asset.application)
+
+
+def assets(facts: "Facts", kinds: Iterable[str]) -> Iterator[Asset]:
+    """All things of some kinds; `application` is empty where it is not known."""
+    wanted = frozenset(kinds)
+    for secret in facts.secrets if "secret" in wanted else ():
+        yield Asset("secret", secret.application or "", secret.environment, secret.thing)
+    for account, region, arn, kind, tags, policy in _things(facts, wanted):
         application = facts.ownership.application(account, region, arn, tags=tags).value
-        if application is not None:
-            yield _asset(facts, (account, region, arn), kind, application, tags, policy)
+        yield _asset(facts, (account, region, arn), kind, application or "", tags, policy)
 
 
 def reached_by(
@@ -117,19 +123,40 @@ def reached_by(
     return found
 
 
-def _things(facts: "Facts") -> Iterator[tuple[str, str, str, str, Any, MaybePolicy | None]]:
+_Row = tuple[str, str, str, str, Any, MaybePolicy | None]
+
+
+def _things(facts: "Facts", kinds: frozenset[str]) -> Iterator[_Row]:
     """Account, region, ARN, kind, tags and policy; tags are None where a table has none."""
-    for table, kind in (("s3_buckets", "bucket"), ("lambda_functions", "function")):
+    for kind, source in _SOURCES.items():
+        if kind in kinds:
+            yield from source(facts)
+
+
+def _with_policies(table: str, kind: str) -> "Callable[[Facts], Iterator[_Row]]":
+    def found(facts: "Facts") -> Iterator[_Row]:
         columns = ("account_id", "region", "arn", "policy", "policy_status")
         for row in rows(facts.frame(table), *columns):
             policy = policy_of(row.policy, row.policy_status)
             yield row.account_id, row.region, row.arn, kind, None, policy
+
+    return found
+
+
+def _groups(facts: "Facts") -> Iterator[_Row]:
     for row in rows(facts.frame("ec2_security_groups"), "account_id", "region", "arn", "tags"):
         if row.arn:
             yield row.account_id, row.region, row.arn, "security group", read_tags(row.tags), None
+
+
+def _roles(facts: "Facts") -> Iterator[_Row]:
     for role in rows(facts.frame("iam_roles"), "account_id", "arn", "name", "path", "tags"):
         if not is_exempt(role, facts.engagement):
             yield role.account_id, "global", role.arn, "role", read_tags(role.tags), None
+
+
+def _tables(facts: "Facts") -> Iterator[_Row]:
+    """DynamoDB's, among what stacks made."""
     for stack in deployed_stacks(facts):
         for logical_id, kind in stack.types.items():
             if kind == "AWS::DynamoDB::Table":
@@ -137,6 +164,15 @@ def _things(facts: "Facts") -> Iterator[tuple[str, str, str, str, Any, MaybePoli
                 name = stack.physical_ids[logical_id]
                 arn = f"arn:{stack.arn.split(':')[1]}:dynamodb:{place}:table/{name}"
                 yield stack.account_id, stack.region, arn, "table", None, None
+
+
+_SOURCES: "Mapping[str, Callable[[Facts], Iterator[_Row]]]" = {
+    "bucket": _with_policies("s3_buckets", "bucket"),
+    "function": _with_policies("lambda_functions", "function"),
+    "security group": _groups,
+    "role": _roles,
+    "table": _tables,
+}
 
 
 def _asset(

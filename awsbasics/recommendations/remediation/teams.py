@@ -43,3 +43,14 @@ applications in place of `*`, or let policies compare tags:
         aws:ResourceTag/application: billing
 3. Applications of several teams are told apart best by accounts of their own.
 To verify: assess again; TEAM.4 names no application of another team."""
+
+SESSIONS_FIX = """\
+1. The evidence names what is read and what is written. Give people one role in each account: they
+switch between production and development, and no role is let in on both sides.
+2. Take the role of the other environment out of the bucket's, the secret's or the key's policy.
+3. Keep both sides apart for good, in an SCP or in the bucket's policy:
+    Condition:
+      StringNotEquals:
+        aws:ResourceAccount: "${aws:PrincipalAccount}"
+4. Where data has to come from production, let a pipeline copy it, less what is personal.
+To verify: assess again; TEAM.5 names no session."""
