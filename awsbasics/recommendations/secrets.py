@@ -23,6 +23,7 @@ from awsbasics.recommendations.evidence.principals import CENTER_TABLES, GUARD_T
 from awsbasics.recommendations.evidence.rows import from_json, rows, text_of
 from awsbasics.recommendations.evidence.secret_copies import one_secret_per_credential
 from awsbasics.recommendations.evidence.secret_readers import meant_readers
+from awsbasics.recommendations.evidence.secrets_policy import Against, answers_hold
 from awsbasics.recommendations.remediation.secrets import (
     COPIES_FIX,
     ELSEWHERE_FIX,
@@ -30,6 +31,7 @@ from awsbasics.recommendations.remediation.secrets import (
     NAMES_FIX,
     PEOPLE_FIX,
     PHASES_FIX,
+    POLICY_FIX,
     READERS_FIX,
     RENEWAL_FIX,
 )
@@ -99,6 +101,11 @@ def owned_and_renewed(facts: "Facts") -> Iterator[Result]:
             seen = {"tags": from_json(secret.tags) or {}}
             yield fail(*place, key="owner", title=title, facts=seen, table=TABLE)
         yield _renewal(facts, secret)
+
+
+def policy_holds(facts: "Facts") -> Iterator[Result]:
+    """SEC.1: the answers about names, updates and reuse, compared with the secrets."""
+    return answers_hold(facts, "SEC.1", POLICY.parts, AGAINST)
 
 
 def _secrets(facts: "Facts") -> Iterator[Any]:
@@ -197,6 +204,23 @@ POLICY = Question(
     ),
 )
 
+# What SEC.2, SEC.4 and SEC.5 find speaks against an answer.
+AGAINST = {
+    "names.written": Against(names, frozenset({""}), "have names of another format"),
+    "updates.automated": Against(
+        owned_and_renewed, frozenset({"rotation"}), "are old and not rotated"
+    ),
+    "updates.owner_by_hand": Against(
+        owned_and_renewed, frozenset({"owner", "rotation"}), "have no owner, or an old value"
+    ),
+    "reuse.shared": Against(
+        one_secret_per_credential, frozenset({"copy"}), "are likely copies of others"
+    ),
+    "reuse.copied": Against(
+        one_secret_per_credential, frozenset({"readers"}), "are read by several applications"
+    ),
+}
+
 IN_SOURCE = Question(
     "What keeps secrets out of source code?",
     (
@@ -221,13 +245,10 @@ RECOMMENDATION = Recommendation(
             title="A policy settles names, updates and reuse of secrets, and they follow it",
             severity="medium",
             question=POLICY,
-            facts_pending=True,
-            remediation=(
-                "1. Write a page: the format of secret names, who changes each secret and how "
-                "often, and when two applications may share one.\n"
-                "To verify: each application's team knows the page; this report's findings on "
-                "names and ages go down."
-            ),
+            tables=(TABLE, "kms_keys", *IAM_TABLES, *GUARD_TABLES, *STACK_TABLES),
+            absence=STACK_TABLES,
+            run=policy_holds,
+            remediation=POLICY_FIX,
         ),
         Check(
             id="SEC.2",

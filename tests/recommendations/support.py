@@ -137,7 +137,9 @@ def statuses(found: Iterable[Result]) -> list[str]:
     return [result.status for result in found]
 
 
-def judged(check_id: str, path: Path, rows: Rows, *denied: Place) -> list[Finding]:
+def judged(
+    check_id: str, path: Path, rows: Rows, *denied: Place, engagement: Engagement | None = None
+) -> list[Finding]:
     """The findings of one check, as the assessment gives them where some places were denied."""
     own = {name: [_complete(TABLES[name], row) for row in given] for name, given in rows.items()}
     accounts = sorted({*ENVIRONMENTS, MANAGEMENT})
@@ -147,7 +149,8 @@ def judged(check_id: str, path: Path, rows: Rows, *denied: Place) -> list[Findin
     )
     prefix = check_id.partition(".")[0]
     only = [each.id for each in RECOMMENDATIONS if each.prefix == prefix]
-    assessment = assess(snapshot, engagement(), as_of=NOW, only=only)
+    file = engagement or default_engagement()
+    assessment = assess(snapshot, file, as_of=NOW, only=only)
     return [finding for finding in assessment.finding_list if finding.check == check_id]
 
 

@@ -1,5 +1,14 @@
 """What to do about the findings of R12."""
 
+POLICY_FIX = """\
+1. Write a page: the format of secret names, who changes each secret and how often, and when two
+applications may share one.
+2. Where the answers say that and the secrets do not, begin with the secrets named: SEC.2, SEC.4 and
+SEC.5 say what to do about each.
+3. Let reviews of templates hold new secrets against the page.
+To verify: each application's team knows the page; this report's findings on names and ages go
+down."""
+
 NAMES_FIX = """\
 1. Names cannot be changed. In the application's stack, make the secret anew under the right name:
     Type: AWS::SecretsManager::Secret
