@@ -56,11 +56,9 @@ def matrix_rows(facts: "Facts") -> list[Row]:
 
 
 def access_matrix(facts: "Facts") -> Iterator[Result]:
-    """TEAM.1: one result per team, application and account; nothing here is wrong by itself."""
-    access = facts.team_access
-    for _ in access.hats:
-        for account, applications in access.applications.items():
-            yield from (ok(account) for _ in applications)
+    """TEAM.1: one result per application and account; nothing here is wrong by itself."""
+    for account, applications in facts.team_access.applications.items():
+        yield from (ok(account) for _ in applications)
     yield from _unread(facts)
 
 
@@ -95,8 +93,10 @@ def only_maintained(facts: "Facts") -> Iterator[Result]:
                 title = f"Which applications does team {team} maintain?"
                 yield ask(facts.home_account_id, title, key=team, team=team)
             continue
-        for account, applications in access.applications.items():
-            yield _foreign(facts, team, account, applications)
+        if team not in reaching:
+            yield ok(facts.home_account_id)
+        for account in access.reached_by(team) if team in reaching else ():
+            yield _foreign(facts, team, account, access.applications[account])
     yield from _unread(facts)
 
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from awsbasics.iam.patterns import any_of_many, beginning_of, matcher, tokens_of
 from awsbasics.ownership.resources import identify
 from awsbasics.recommendations.base import Result, fail, ok
+from awsbasics.recommendations.evidence.reach import is_pattern
 from awsbasics.recommendations.evidence.rows import rows
 from awsbasics.recommendations.evidence.stored_secrets import TABLE, Secret
 
@@ -56,7 +57,7 @@ def _judged(facts: "Facts", secret: Secret, references: "_References") -> Result
 
 
 class _References:
-    """The secrets that templates refer to, by name; patterns apart."""
+    """The secrets that templates refer to, by name or by a pattern."""
 
     def __init__(self, facts: "Facts") -> None:
         texts: set[str] = set()
@@ -65,15 +66,14 @@ class _References:
                 texts.update(_BY_NAME.findall(row.body))
                 for text in _BY_ARN.findall(row.body):
                     texts |= {text, _SUFFIX.sub("", text)}
-        self._names = {text for text in texts if "*" not in text and "?" not in text}
-        self._patterns = [text for text in texts - self._names if _says_something(text)]
+        plain = {text for text in texts if not is_pattern(text)}
+        patterns = [tokens_of(text) for text in texts - plain if _says_something(text)]
+        self._match = any_of_many(plain, [(beginning_of(p), matcher(p)) for p in patterns])
 
     def has(self, secret: Secret) -> bool:
         """Whether a template names a secret."""
         names = {secret.name, identify(secret.arn).name, identify(secret.arn).id}
-        if not names.isdisjoint(self._names):
-            return True
-        return any(fnmatchcase(name, pattern) for pattern in self._patterns for name in names)
+        return any(map(self._match, names))
 
 
 def _says_something(pattern: str) -> bool:

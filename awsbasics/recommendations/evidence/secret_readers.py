@@ -119,7 +119,7 @@ class _Judge:
             yield _outsider(secret, outsider, key, text, "critical", seen)
             return
         environment = self._facts.ownership.environment(account).value
-        if environment != secret.environment:
+        if environment is None or environment != secret.environment:
             text = f"Account {account} ({environment or 'of no known environment'})"
             workload = "production" in (environment, secret.environment)
             yield _outsider(secret, outsider, key, text, "high" if workload else "medium", seen)

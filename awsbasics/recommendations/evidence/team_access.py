@@ -73,6 +73,12 @@ class TeamAccess:
         cell = self.cells.get((team, application, account_id))
         return cell.level if cell else LEVELS[0]
 
+    def reached_by(self, team: str) -> list[str]:
+        """The accounts with applications that a team can do anything to."""
+        found = {account for own, _, account in self.cells if own == team}
+        found |= {account for own, account in self.administers if own == team}
+        return sorted(found & self.applications.keys())
+
 
 def team_access(facts: "Facts") -> TeamAccess:
     """All of it; deployment, provisioning and emergency roles are left to the checks on them.
