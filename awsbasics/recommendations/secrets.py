@@ -54,6 +54,7 @@ COLUMNS = (
     "owning_service",
     "tags",
 )
+VERSIONS = "secretsmanager_secret_versions"
 STACK_TABLES = ("cloudformation_stacks", "cloudformation_stack_resources")
 OWNER_TAGS = frozenset({"owner", "team", "contact"})
 
@@ -92,6 +93,7 @@ def phases(facts: "Facts") -> Iterator[Result]:
 
 def owned_and_renewed(facts: "Facts") -> Iterator[Result]:
     """SEC.4: each secret has a known owner, and its value is rotated or young."""
+    values = _values(facts)
     for secret in _secrets(facts):
         place = (secret.account_id, secret.arn, secret.region)
         if _has_owner(facts, secret):
@@ -100,7 +102,7 @@ def owned_and_renewed(facts: "Facts") -> Iterator[Result]:
             title = f"Nobody is known to own secret {secret.name}."
             seen = {"tags": from_json(secret.tags) or {}}
             yield fail(*place, key="owner", title=title, facts=seen, table=TABLE)
-        yield _renewal(facts, secret)
+        yield _renewal(facts, secret, values.get(secret.arn))
 
 
 def policy_holds(facts: "Facts") -> Iterator[Result]:
@@ -135,17 +137,29 @@ def _has_owner(facts: "Facts", secret: Any) -> bool:
     return owner.value is not None
 
 
-def _renewal(facts: "Facts", secret: Any) -> Result:
+def _values(facts: "Facts") -> dict[str, Any]:
+    """When each secret's current value was made, by ARN."""
+    frame = facts.frame(VERSIONS)
+    return {
+        row.secret_arn: row.created
+        for row in rows(frame, "secret_arn", "stages", "created")
+        if "AWSCURRENT" in (from_json(row.stages) or ()) and row.created is not None
+    }
+
+
+def _renewal(facts: "Facts", secret: Any, value_made: Any) -> Result:
     """Rotation is on, or the value is young, or it is old, or its age cannot be told.
 
-    The value is as old as the last rotation or the creation, unless somebody put a new one.
-    That moves `last_changed`, but so does an edit of a tag: it can show that a value is old
-    (nothing changed since), never that it is young.
+    The current version was made with its value. Where no version was read, the value is as old
+    as the last rotation or the creation, unless somebody put a new one. That moves
+    `last_changed`, but so does an edit of a tag: it can show that a value is old (nothing
+    changed since), never that it is young.
     """
     place = (secret.account_id, secret.arn, secret.region)
     days = facts.engagement.thresholds["secret_age_days"]
     limit = facts.as_of - pd.Timedelta(days=days)
-    renewed = max(filter(None, (secret.last_rotated, secret.created)), default=None)
+    known = (value_made,) if value_made is not None else (secret.last_rotated, secret.created)
+    renewed = max(filter(None, known), default=None)
     if secret.rotation_enabled or (renewed is not None and renewed >= limit):
         return ok(*place)
     seen = {
@@ -153,9 +167,11 @@ def _renewal(facts: "Facts", secret: Any) -> Result:
         "created": text_of(secret.created),
         "last_rotated": text_of(secret.last_rotated),
         "last_changed": text_of(secret.last_changed),
+        "value_made": text_of(value_made),
         "limit_days": days,
     }
-    if renewed is None or (secret.last_changed is not None and secret.last_changed >= limit):
+    changed = secret.last_changed is not None and secret.last_changed >= limit
+    if value_made is None and (renewed is None or changed):
         title = (
             f"Secret {secret.name} was changed in the last {days:g} days, but whether its value"
             " was is not known: the dates of versions were not read."
@@ -245,7 +261,7 @@ RECOMMENDATION = Recommendation(
             title="A policy settles names, updates and reuse of secrets, and they follow it",
             severity="medium",
             question=POLICY,
-            tables=(TABLE, "kms_keys", *IAM_TABLES, *GUARD_TABLES, *STACK_TABLES),
+            tables=(TABLE, VERSIONS, "kms_keys", *IAM_TABLES, *GUARD_TABLES, *STACK_TABLES),
             absence=STACK_TABLES,
             run=policy_holds,
             remediation=POLICY_FIX,
@@ -272,7 +288,7 @@ RECOMMENDATION = Recommendation(
             id="SEC.4",
             title="Secrets have an owner, and are rotated or young",
             severity="medium",
-            tables=(TABLE, "cloudformation_stack_resources"),
+            tables=(TABLE, VERSIONS, "cloudformation_stack_resources"),
             absence=("cloudformation_stack_resources",),
             run=owned_and_renewed,
             remediation=RENEWAL_FIX,
