@@ -1,13 +1,12 @@
 """Single permissions of principals, decided exactly, as the steps of a path need them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.context import Context
-from awsbasics.iam.estate import Level, MaybePolicy, Principal
+from awsbasics.iam.estate import MaybePolicy, Principal
 from awsbasics.iam.evaluate import evaluate
 from awsbasics.iam.examples import example_resources, granting
 from awsbasics.iam.explain import Decision
@@ -18,35 +17,10 @@ from awsbasics.iam.planes import context_values, keys_of
 from awsbasics.iam.request import Request, caller_of, derived_keys
 from awsbasics.iam.rule import Rule
 from awsbasics.iam.services import needs_resource_policy
+from awsbasics.iam.target import Target, asks_who, denies_nothing, lets_all_by
 from awsbasics.iam.verdict import NO, OPEN, Status, Verdict, best, blocked, possible
 
 UNREAD = "a policy that was not read"
-
-# Condition keys about who asks that are the same for all principals of an account.
-_OF_THE_ACCOUNT = frozenset(
-    {
-        "aws:principalaccount",
-        "aws:principalisawsservice",
-        "aws:principalorgid",
-        "aws:principalorgpaths",
-    }
-)
-_OF_ONE = ("aws:principal", "aws:username", "aws:userid")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Target:
-    """A resource that requests are about, as its owner's account sees it.
-
-    `policy` is its own (a role's trust policy), None where it has none. Without `account_id` it
-    is nobody's in particular: RCPs are not heard. `context` are condition keys that follow from
-    it. Verdicts are remembered by the object: make one for each resource.
-    """
-
-    arn: str
-    account_id: str | None = None
-    policy: MaybePolicy | None = None
-    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Access:
@@ -112,9 +86,9 @@ class Access:
         if target.policy is UNKNOWN or needs_resource_policy(action.lower(), target.arn):
             return False
         guards = self.estate.resource_guards.get(target.account_id)
-        if isinstance(target.policy, CompiledPolicy) and not _denies_nothing(target.policy):
+        if isinstance(target.policy, CompiledPolicy) and not denies_nothing(target.policy):
             return False
-        return guards is None or (isinstance(guards, tuple) and all(map(_lets_all_by, guards)))
+        return guards is None or (isinstance(guards, tuple) and all(map(lets_all_by, guards)))
 
     def asks_who(self, target: Target) -> bool:
         """Whether a resource's policy, or an RCP, tells principals of one account apart."""
@@ -123,7 +97,7 @@ class Access:
     def _asks_who(self, policy: CompiledPolicy) -> bool:
         key = id(policy.content)
         if key not in self._choosy:
-            self._choosy[key] = any(map(_is_choosy, policy.rules))
+            self._choosy[key] = asks_who(policy)
         return self._choosy[key]
 
     def _policies_of(self, target: Target) -> Iterator[CompiledPolicy]:
@@ -277,33 +251,6 @@ def _grants(principal: Principal, request: Request, target: Target) -> bool:
     if target.policy is None:
         return False
     return "deny" not in evaluate(request, resource_policy=target.policy).outcome
-
-
-def _is_choosy(rule: Rule) -> bool:
-    """Whether a statement of a resource's policy names principals, or asks who they are."""
-    source = rule.source
-    named = (*source.principals, *source.not_principals)
-    if any(p.kind == "AWS" and p.id != "*" and not _is_account(p.id) for p in named):
-        return True
-    return any(k.startswith(_OF_ONE) and k not in _OF_THE_ACCOUNT for k in keys_of(rule))
-
-
-def _denies_nothing(policy: CompiledPolicy) -> bool:
-    return not policy.content.unreadable and not any(rule.denies for rule in policy.rules)
-
-
-def _lets_all_by(level: Level) -> bool:
-    """Whether a level of RCPs does nothing, as with AWS's `RCPFullAWSAccess` alone."""
-    known = [each for each in level if isinstance(each, CompiledPolicy)]
-    return (
-        len(known) == len(level)
-        and all(map(_denies_nothing, known))
-        and any(r.is_unlimited and "*" in r.source.actions for each in known for r in each.rules)
-    )
-
-
-def _is_account(text: str) -> bool:
-    return text.isdigit() or text.endswith(":root")
 
 
 def _open(decision: Decision) -> Verdict:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from awsbasics.iam.access import Target
 from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.estate import MaybePolicy, Principal
 from awsbasics.iam.examples import granting
 from awsbasics.iam.rule import Rule
+from awsbasics.iam.target import Target
 from awsbasics.ownership.tags import read_tags
 from awsbasics.recommendations.evidence.deployed_stacks import deployed_stacks
 from awsbasics.recommendations.evidence.reach import Thing

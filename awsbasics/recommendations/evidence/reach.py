@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from awsbasics.iam.access import Target
 from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.estate import Principal
 from awsbasics.iam.evaluate import evaluate
@@ -21,6 +20,7 @@ from awsbasics.iam.patterns import matcher, tokens_of
 from awsbasics.iam.permissions import Permissions
 from awsbasics.iam.request import Request
 from awsbasics.iam.rule import Rule
+from awsbasics.iam.target import Target
 from awsbasics.iam.verdict import NO, OPEN, Status, Verdict, blocked, both, possible
 
 EVERYTHING = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from awsbasics.iam.access import Target
 from awsbasics.iam.compile import compile_policy
 from awsbasics.iam.estate import MaybePolicy, Principal
 from awsbasics.iam.layers import UNKNOWN
+from awsbasics.iam.target import Target
 from awsbasics.ownership.tags import read_tags
 from awsbasics.recommendations.evidence.reach import Thing
 from awsbasics.recommendations.evidence.rows import from_json, rows
