@@ -9,8 +9,10 @@ from awsbasics.iam.verdict import Status
 from awsbasics.recommendations.base import Result, Severity, fail, ok, unknown
 from awsbasics.recommendations.evidence.principals import (
     is_break_glass,
+    is_human,
     is_left_alone,
     needs_text,
+    runs_a_service,
     subject,
 )
 from awsbasics.recommendations.evidence.reach import Outsider, Reach, Reader
@@ -173,8 +175,11 @@ class _Judge:
         ]
         if not found:
             return
-        who = counted(len(found), "principal that is no administrator", "principals that are none")
-        title = f"{who} can read all {len(secrets)} secrets of account {account}."
+        who = counted(len(found), "principal", "principals")
+        title = (
+            f"{who} beside the administrators can read all {len(secrets)} secrets of account"
+            f" {account}."
+        )
         matrix = self._facts.permissions.matrix
         spared = [p for p in self._reach.at_once(account) if matrix.profile(p).title]
         seen = {
@@ -186,8 +191,14 @@ class _Judge:
         yield fail(account, key="everything", title=title, **more)
 
     def _is_too_much(self, principal: Principal, secrets: Iterable[Secret]) -> bool:
-        """Whether a secret among them is known to be another's, or the principal is nobody's."""
+        """Whether a secret among them is known to be another's, or a program is nobody's.
+
+        What people are and become is SEC.9's, where it belongs to no application.
+        """
         application = self._application(principal)
+        is_program = principal.kind == "user" and not is_human(self._facts, principal)
+        if application is None and not (is_program or runs_a_service(principal)):
+            return False
         return any(
             not secret.shared and application != secret.application
             for secret in secrets

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.estate import Group, Principal
 from awsbasics.iam.verdict import Status
 from awsbasics.recommendations.evidence.application_assets import (
@@ -19,6 +18,7 @@ from awsbasics.recommendations.evidence.principals import (
     is_break_glass,
     is_left_alone,
     permission_set_name,
+    runs_a_service,
 )
 from awsbasics.recommendations.evidence.reach import Reach
 from awsbasics.recommendations.evidence.roles import ORGANIZATION_ROLE
@@ -101,12 +101,6 @@ def team_access(facts: "Facts") -> TeamAccess:
         _administers(facts, every),
         _assumes(facts, every),
     )
-
-
-def runs_a_service(principal: Principal) -> bool:
-    """Whether a role's trust policy lets a service take it up."""
-    rules = principal.trust.rules if isinstance(principal.trust, CompiledPolicy) else ()
-    return any(p.kind == "Service" for rule in rules if rule.allows for p in rule.source.principals)
 
 
 def _assets(facts: "Facts") -> list[Asset]:

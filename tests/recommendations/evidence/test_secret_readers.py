@@ -17,6 +17,8 @@ from tests.recommendations.principal_rows import (
     policy,
     role,
     root,
+    trust,
+    user,
 )
 from tests.recommendations.secret_rows import KEY, key, lets_in, secret, secret_arn
 from tests.recommendations.support import (
@@ -103,6 +105,15 @@ def test_who_reads_all_secrets_is_told_once_for_the_account() -> None:
     [failed] = failures("SEC.7", rows)
     assert (failed.key, failed.resource, failed.account_id) == ("everything", "", PRODUCTION)
     assert failed.facts == {"principals": ["Role ledger-production-app"], "administrators": 1}
+
+
+def test_people_who_read_all_secrets_are_left_to_sec_9() -> None:
+    both = secret("prod/billing/a"), secret("prod/billing/b")
+    everything = allow("secretsmanager:*")
+    people = role("operator", everything, account=PRODUCTION, trusts=trust(root(PRODUCTION)))
+    assert found(*both, people, user("ada", everything, account=PRODUCTION)) == {}
+    program = role("agent", everything, account=PRODUCTION)
+    assert list(found(*both, program)) == ["everything"]
 
 
 def test_a_denial_in_the_secrets_policy_counts() -> None:
