@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from awsbasics.ownership.tags import read_tags
 from awsbasics.recommendations.base import (
     Check,
     Choice,
@@ -20,7 +21,7 @@ from awsbasics.recommendations.base import (
 from awsbasics.recommendations.evidence import kept_elsewhere, secret_makers
 from awsbasics.recommendations.evidence.people_and_secrets import people_who_read
 from awsbasics.recommendations.evidence.principals import CENTER_TABLES, GUARD_TABLES, IAM_TABLES
-from awsbasics.recommendations.evidence.rows import from_json, rows, text_of
+from awsbasics.recommendations.evidence.rows import rows, text_of, texts_from
 from awsbasics.recommendations.evidence.secret_copies import one_secret_per_credential
 from awsbasics.recommendations.evidence.secret_readers import meant_readers
 from awsbasics.recommendations.evidence.secrets_policy import Against, answers_hold
@@ -100,7 +101,7 @@ def owned_and_renewed(facts: "Facts") -> Iterator[Result]:
             yield ok(*place)
         else:
             title = f"Nobody is known to own secret {secret.name}."
-            seen = {"tags": from_json(secret.tags) or {}}
+            seen = {"tags": dict(read_tags(secret.tags))}
             yield fail(*place, key="owner", title=title, facts=seen, table=TABLE)
         yield _renewal(facts, secret, values.get(secret.arn))
 
@@ -129,7 +130,7 @@ def _phase_result(secret: Any, phase: str, named: str, environment: str) -> Resu
 
 
 def _has_owner(facts: "Facts", secret: Any) -> bool:
-    tags = from_json(secret.tags) or {}
+    tags = read_tags(secret.tags)
     if any(key.casefold() in OWNER_TAGS and value for key, value in tags.items()):
         return True
     place = (secret.account_id, secret.region, secret.arn)
@@ -143,7 +144,7 @@ def _values(facts: "Facts") -> dict[str, Any]:
     return {
         row.secret_arn: row.created
         for row in rows(frame, "secret_arn", "stages", "created")
-        if "AWSCURRENT" in (from_json(row.stages) or ()) and row.created is not None
+        if "AWSCURRENT" in texts_from(row.stages) and row.created is not None
     }
 
 

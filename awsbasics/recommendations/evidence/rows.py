@@ -32,6 +32,12 @@ def from_json(text: str | None) -> Any:
         return None
 
 
+def texts_from(text: str | None) -> list[str]:
+    """The texts in a JSON column that holds a list of them; none in anything else."""
+    found = from_json(text)
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+
+
 def text_of(moment: pd.Timestamp | None) -> str | None:
     """A time as evidence shows it: ISO 8601, UTC, to the second."""
     return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")

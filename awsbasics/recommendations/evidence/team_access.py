@@ -131,7 +131,7 @@ def _starts(facts: "Facts") -> Iterator[tuple[str, Principal, str]]:
     """What members of a team begin as: by IAM groups, permission sets, groups of the directory."""
     estate, ownership = facts.permissions.estate, facts.ownership
     for row in rows(facts.frame("iam_groups"), "arn", "name", "path"):
-        team = ownership.team_of_group(row.name, row.path).value
+        team = ownership.team_of_group(row.name or "", row.path).value
         if team is not None and row.arn in estate.groups:
             yield team, _member(facts, estate.groups[row.arn]), f"group {row.name}"
     reserved: dict[str, list[Principal]] = defaultdict(list)
@@ -140,7 +140,7 @@ def _starts(facts: "Facts") -> Iterator[tuple[str, Principal, str]]:
     names = {}
     for row in rows(facts.frame("sso_permission_sets"), "arn", "name", "tags"):
         names[row.arn] = row.name
-        team = ownership.team_of_permission_set(row.name, row.tags).value
+        team = ownership.team_of_permission_set(row.name or "", row.tags).value
         for role in reserved.get(row.name, ()) if team and row.name else ():
             yield str(team), role, f"permission set {row.name}"
     teams = {
