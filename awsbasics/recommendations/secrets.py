@@ -21,7 +21,7 @@ from awsbasics.recommendations.base import (
 from awsbasics.recommendations.evidence import kept_elsewhere, secret_makers
 from awsbasics.recommendations.evidence.people_and_secrets import people_who_read
 from awsbasics.recommendations.evidence.principals import CENTER_TABLES, GUARD_TABLES, IAM_TABLES
-from awsbasics.recommendations.evidence.rows import rows, text_of, texts_from
+from awsbasics.recommendations.evidence.rows import rows, text_of, texts_in
 from awsbasics.recommendations.evidence.secret_copies import one_secret_per_credential
 from awsbasics.recommendations.evidence.secret_readers import meant_readers
 from awsbasics.recommendations.evidence.secrets_policy import Against, answers_hold
@@ -144,7 +144,7 @@ def _values(facts: "Facts") -> dict[str, Any]:
     return {
         row.secret_arn: row.created
         for row in rows(frame, "secret_arn", "stages", "created")
-        if "AWSCURRENT" in texts_from(row.stages) and row.created is not None
+        if "AWSCURRENT" in texts_in(row.stages) and row.created is not None
     }
 
 

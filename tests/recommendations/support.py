@@ -138,7 +138,11 @@ def statuses(found: Iterable[Result]) -> list[str]:
 
 
 def judged(
-    check_id: str, path: Path, rows: Rows, *denied: Place, engagement: Engagement | None = None
+    check_id: str,
+    path: Path,
+    rows: Rows,
+    *denied: Place,
+    engagement: Engagement | None = None,
 ) -> list[Finding]:
     """The findings of one check, as the assessment gives them where some places were denied."""
     own = {name: [_complete(TABLES[name], row) for row in given] for name, given in rows.items()}
@@ -149,8 +153,7 @@ def judged(
     )
     prefix = check_id.partition(".")[0]
     only = [each.id for each in RECOMMENDATIONS if each.prefix == prefix]
-    file = engagement or default_engagement()
-    assessment = assess(snapshot, file, as_of=NOW, only=only)
+    assessment = assess(snapshot, engagement or default_engagement(), as_of=NOW, only=only)
     return [finding for finding in assessment.finding_list if finding.check == check_id]
 
 

@@ -32,10 +32,10 @@ def from_json(text: str | None) -> Any:
         return None
 
 
-def texts_from(text: str | None) -> list[str]:
-    """The texts in a JSON column that holds a list of them; none in anything else."""
+def texts_in(text: str | None) -> tuple[str, ...]:
+    """The texts of a JSON column that holds a list of them; none of anything else."""
     found = from_json(text)
-    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+    return tuple(each for each in found if isinstance(each, str)) if isinstance(found, list) else ()
 
 
 def text_of(moment: pd.Timestamp | None) -> str | None:

@@ -12,7 +12,7 @@ from awsbasics.iam.layers import UNKNOWN
 from awsbasics.iam.target import Target
 from awsbasics.ownership.tags import read_tags
 from awsbasics.recommendations.evidence.reach import Thing
-from awsbasics.recommendations.evidence.rows import from_json, rows, texts_from
+from awsbasics.recommendations.evidence.rows import from_json, rows, texts_in
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -143,7 +143,7 @@ class _Keys:
         columns = ("account_id", "region", "arn", "id", "aliases", "policy", "policy_status")
         for row in rows(facts.frame(KEYS), *columns):
             self._policies[row.arn] = policy_of(row.policy, row.policy_status)
-            for name in (row.id, row.arn, *texts_from(row.aliases)):
+            for name in (row.id, row.arn, *texts_in(row.aliases)):
                 self._arns[row.account_id, row.region, name] = row.arn
 
     def of(self, row: Any) -> tuple[bool, Target | None]:

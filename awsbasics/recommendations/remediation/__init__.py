@@ -1,1 +1,1 @@
-"""What to do about findings, as plain text: one module for each recommendation."""
+"""What to do about findings: texts, one module for each recommendation."""
