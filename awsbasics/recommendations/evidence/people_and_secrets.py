@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from awsbasics.iam.estate import Principal
 from awsbasics.iam.verdict import Status
 from awsbasics.recommendations.base import Result, fail, ok, unknown
 from awsbasics.recommendations.evidence.principals import (
@@ -31,7 +32,7 @@ def people_who_read(facts: "Facts") -> Iterator[Result]:
     if not secrets:
         return
     people = facts.reached
-    read = _read_by(facts, secrets, {each.principal.arn for each in people})
+    read = _read_by(facts, secrets, {each.principal.arn: each.principal for each in people})
     production = {secret.account_id for secret in secrets}
     for each in people:
         own = read.get(each.principal.arn, [])
@@ -40,11 +41,11 @@ def people_who_read(facts: "Facts") -> Iterator[Result]:
 
 
 def _read_by(
-    facts: "Facts", secrets: Sequence[Secret], people: set[str]
+    facts: "Facts", secrets: Sequence[Secret], people: Mapping[str, Principal]
 ) -> Mapping[str, list[Secret]]:
     """What principals that people can be read, both now and for ever."""
     now, later = facts.permissions, facts.permissions.for_ever
-    reach, ever = Reach(now, READ), Reach(later, READ)
+    reach, ever = Reach(now, READ, people.values()), Reach(later, READ)
     found: dict[str, list[Secret]] = defaultdict(list)
     for secret in secrets:
         inside = facts.secret_readers.get(secret.arn, ())

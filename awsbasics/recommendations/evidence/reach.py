@@ -27,6 +27,7 @@ EVERYTHING = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
 # Nobody has them: whoever lets these in lets in everybody of their account, or of any.
 SOMEBODY = "awsbasics-somebody"
 STRANGER = "000000000000"
+_WHO = ("aws:principalaccount", "aws:principalarn")
 OWN_KEY = "AWS's own key, which serves its own account only"
 
 Kind = Literal["public", "organization", "account", "inside"]
@@ -81,6 +82,7 @@ class Reach:
         self._estate = permissions.estate
         self._matrix = permissions.matrix
         self.action = action
+        self._is_among = among is not None
         self._principals, self._by_account = self._estate.principals, self._estate.by_account
         if among is not None:
             self._principals = {principal.arn: principal for principal in among}
@@ -112,16 +114,20 @@ class Reach:
                         yield from ((thing, r) for r in self._readers([principal], thing))
 
     def across(self, thing: Thing) -> Iterator[Reader]:
-        """The principals of the estate's other accounts that a thing's policy lets in.
+        """The principals of other accounts that a thing's policy lets in.
 
-        Not those that come by a policy for everybody, or for the whole organization.
+        Those that come by a statement for everybody, or for the whole organization, are told
+        where only some principals are asked about: of all, there would be too many.
         """
         seen: set[str] = set()
         for principal in self._named_principals(thing):
             if principal.account_id != thing.account_id:
                 seen.add(principal.arn)
                 yield from self._readers([principal], thing)
-        for account in sorted(_accounts_named(thing.target) - {thing.account_id}):
+        accounts = _accounts_named(thing.target)
+        if self._is_among and _is_for_everybody(thing.target):
+            accounts = set(self._by_account)
+        for account in sorted(accounts - {thing.account_id}):
             for group in self._granted(account):
                 if self._is_near(group[0], thing):
                     for reader in self._readers(group, thing):
@@ -372,6 +378,17 @@ def _accounts_named(target: Target) -> set[str]:
     return {a for a, own in names.items() if any(n.endswith(f"/{SOMEBODY}") for n in own)}
 
 
+def _is_for_everybody(target: Target) -> bool:
+    """Whether an allowing statement names `*`, or all but some, and no accounts in conditions."""
+    rules = target.policy.rules if isinstance(target.policy, CompiledPolicy) else ()
+    return any(
+        rule.allows
+        and (rule.source.not_principals or any(p.id == "*" for p in rule.source.principals))
+        and not any(line.key.casefold() in _WHO for line in rule.source.conditions)
+        for rule in rules
+    )
+
+
 def _texts(target: Target) -> Iterator[str]:
     """Principals, and those that conditions on who asks are about."""
     rules = target.policy.rules if isinstance(target.policy, CompiledPolicy) else ()
@@ -379,5 +396,5 @@ def _texts(target: Target) -> Iterator[str]:
         if rule.allows:
             yield from (named.id for named in rule.source.principals if named.kind == "AWS")
             for line in rule.source.conditions:
-                if line.key.casefold() in ("aws:principalaccount", "aws:principalarn"):
+                if line.key.casefold() in _WHO:
                     yield from line.values

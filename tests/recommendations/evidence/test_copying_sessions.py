@@ -9,6 +9,7 @@ from tests.recommendations.principal_rows import (
     allow,
     arn,
     joined,
+    organization,
     policy,
     role,
     root,
@@ -55,6 +56,17 @@ def test_a_bucket_of_development_that_lets_production_write_fails() -> None:
     assert (found.account_id, found.resource, found.key) == (PRODUCTION, ADA, "copies")
     assert found.facts["reads"] == ["s3:GetObject on arn:aws:s3:::live"]
     assert found.facts["writes"] == ["s3:PutObject on arn:aws:s3:::play"]
+
+
+def test_a_bucket_that_is_open_to_the_whole_organization_fails() -> None:
+    everybody = lets_in("*", "play", "s3:PutObject")
+    everybody["Statement"][0]["Condition"] = {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}
+    ada = user("ada", EVERYTHING, account=PRODUCTION)
+    rows = joined(organization(), LIVE, bucket("play", DEVELOPMENT, everybody), ada)
+    assert [each.resource for each in failures("TEAM.5", rows)] == [ADA]
+    everybody["Statement"][0]["Condition"] = {"StringEquals": {"aws:PrincipalOrgID": "o-2"}}
+    other = joined(organization(), LIVE, bucket("play", DEVELOPMENT, everybody), ada)
+    assert not failures("TEAM.5", other)
 
 
 def test_a_bucket_of_production_that_lets_development_read_fails() -> None:

@@ -144,6 +144,17 @@ def test_principals_of_one_profile_are_decided_once(monkeypatch: pytest.MonkeyPa
     assert (len(found), len(asked)) == (20, 1)
 
 
+def test_whom_a_policy_for_everybody_lets_in_is_told_of_those_asked_about() -> None:
+    anybody = {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}
+    opened = secret(resource_policy=lets_in("*"), kms_key_id=KEY)
+    facts = facts_of(joined(PRINCIPALS, opened, key({"Statement": anybody})))
+    [thing] = [each.thing for each in facts.secrets]
+    abroad = [p for p in facts.permissions.estate.principals.values() if p.name == "abroad"]
+    assert not list(Reach(facts.permissions, GET).across(thing))
+    some = Reach(facts.permissions, GET, abroad)
+    assert [each.principal for each in some.across(thing)] == abroad
+
+
 def outsiders(policy_: Document) -> list[Outsider]:
     anybody = {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}
     rows = joined(
