@@ -11,10 +11,10 @@ from awsbasics.iam.rule import Rule
 from awsbasics.iam.target import Target
 from awsbasics.ownership.tags import read_tags
 from awsbasics.recommendations.evidence.deployed_stacks import deployed_stacks
-from awsbasics.recommendations.evidence.reach import Thing
 from awsbasics.recommendations.evidence.roles import is_exempt
 from awsbasics.recommendations.evidence.rows import rows
 from awsbasics.recommendations.evidence.stored_secrets import policy_of
+from awsbasics.recommendations.evidence.things import Thing
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts

@@ -5,10 +5,8 @@ looked at by profile, and only where something grants them the action on the res
 policy may name them: 100,000 roles and 5,000 secrets make few pairs.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from awsbasics.iam.compile import CompiledPolicy
@@ -19,37 +17,25 @@ from awsbasics.iam.layers import UNKNOWN
 from awsbasics.iam.patterns import matcher, tokens_of
 from awsbasics.iam.permissions import Permissions
 from awsbasics.iam.request import Request
-from awsbasics.iam.rule import Rule
 from awsbasics.iam.target import Target
 from awsbasics.iam.verdict import NO, OPEN, Status, Verdict, blocked, both, possible
+from awsbasics.recommendations.evidence.policy_names import (
+    STRANGER,
+    account_of,
+    accounts_named,
+    is_for_everybody,
+    is_pattern,
+    names_in,
+    principals_named,
+    somebody,
+)
+from awsbasics.recommendations.evidence.thing_index import ThingIndex, is_about
+from awsbasics.recommendations.evidence.things import Thing
 
 EVERYTHING = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
-# Nobody has them: whoever lets these in lets in everybody of their account, or of any.
-SOMEBODY = "awsbasics-somebody"
-STRANGER = "000000000000"
-_WHO = ("aws:principalaccount", "aws:principalarn")
 OWN_KEY = "AWS's own key, which serves its own account only"
 
 Kind = Literal["public", "organization", "account", "inside"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Thing:
-    """A resource to reach: `key` encrypts it, None where that keeps nobody out.
-
-    `sealed` says that AWS's own key encrypts it, which serves the resource's account alone.
-    `key_context` are the condition keys of its use.
-    """
-
-    region: str
-    target: Target
-    key: Target | None = None
-    sealed: bool = False
-
-    @property
-    def account_id(self) -> str:
-        """The account that owns it."""
-        return self.target.account_id or ""
 
 
 class Reader(NamedTuple):
@@ -100,7 +86,7 @@ class Reach:
             by_account[thing.account_id].append(thing)
         for account, own in by_account.items():
             seen: set[tuple[str, str]] = set()
-            index = _Index(own)
+            index = ThingIndex(own)
             for group in self._granted(account):
                 for thing in self._near(group[0], index):
                     for reader in self._readers(group, thing):
@@ -124,8 +110,8 @@ class Reach:
             if principal.account_id != thing.account_id:
                 seen.add(principal.arn)
                 yield from self._readers([principal], thing)
-        accounts = _accounts_named(thing.target)
-        if self._is_among and _is_for_everybody(thing.target):
+        accounts = accounts_named(thing.target)
+        if self._is_among and is_for_everybody(thing.target):
             accounts = set(self._by_account)
         for account in sorted(accounts - {thing.account_id}):
             for group in self._granted(account):
@@ -141,14 +127,12 @@ class Reach:
             return []
         partition, own = thing.target.arn.split(":", 2)[1], thing.account_id
         organization = thing.target.context.get("aws:ResourceOrgID")
-        names = _names(thing.target, partition)
-        strangers = [_somebody(partition, STRANGER), *names.pop(STRANGER, ())]
+        names = names_in(thing.target, partition)
+        strangers = [somebody(partition, STRANGER), *names.pop(STRANGER, ())]
         found = [self._outsider("public", "", thing, strangers)]
         if organization:
             found.append(self._outsider("organization", "", thing, strangers[:1], organization))
-        found.append(
-            self._outsider("inside", own, thing, [_somebody(partition, own)], organization)
-        )
+        found.append(self._outsider("inside", own, thing, [somebody(partition, own)], organization))
         for account, named in names.items():
             if account != own:
                 member = organization if account in self._estate.guards else None
@@ -191,7 +175,7 @@ class Reach:
             ]
         return self._groups[account_id]
 
-    def _near(self, principal: Principal, index: "_Index") -> Iterable[Thing]:
+    def _near(self, principal: Principal, index: "ThingIndex") -> Iterable[Thing]:
         """The things that a principal's policies may grant the action on."""
         found: dict[Thing, None] = {}
         for rule in granting(principal.identity, self.action):
@@ -200,7 +184,7 @@ class Reach:
 
     def _is_near(self, principal: Principal, thing: Thing) -> bool:
         rules = granting(principal.identity, self.action)
-        return any(_is_about(rule, thing.target.arn) for rule in rules)
+        return any(is_about(rule, thing.target.arn) for rule in rules)
 
     def _readers(self, group: list[Principal], thing: Thing) -> Iterator[Reader]:
         """Those of principals with one profile that can; one decides for all if it may."""
@@ -282,36 +266,15 @@ class Reach:
     def _named_principals(self, thing: Thing) -> Iterator[Principal]:
         """The principals of the estate that a thing's policy names one by one."""
         found: dict[Principal, None] = {}
-        for text in dict.fromkeys(_texts(thing.target)):
+        for text in dict.fromkeys(principals_named(thing.target)):
             if text in self._principals:
                 found[self._principals[text]] = None
             elif is_pattern(text):
                 fits = matcher(tokens_of(text))
-                for principal in self._by_account.get(_account(text), ()):
+                for principal in self._by_account.get(account_of(text), ()):
                     if not principal.is_service_linked and fits(principal.arn):
                         found[principal] = None
         yield from found
-
-
-class _Index:
-    """Things in the order of their ARNs, so that a pattern looks at those alone that begin so."""
-
-    def __init__(self, things: Iterable[Thing]) -> None:
-        self._things = sorted(things, key=lambda thing: thing.target.arn)
-        self._arns = [thing.target.arn for thing in self._things]
-
-    def matching(self, rule: Rule) -> Iterator[Thing]:
-        """The things that a statement may be about; never too few."""
-        if not _says_plainly(rule):
-            yield from self._things
-            return
-        for pattern in rule.source.resources:
-            beginning = pattern[: _fixed(pattern)]
-            place = bisect_left(self._arns, beginning)
-            while place < len(self._arns) and self._arns[place].startswith(beginning):
-                if _is_about(rule, self._arns[place]):
-                    yield self._things[place]
-                place += 1
 
 
 def _by_account(principals: Iterable[Principal]) -> Mapping[str, tuple[Principal, ...]]:
@@ -319,82 +282,3 @@ def _by_account(principals: Iterable[Principal]) -> Mapping[str, tuple[Principal
     for principal in principals:
         found[principal.account_id].append(principal)
     return {account: tuple(each) for account, each in found.items()}
-
-
-def _fixed(pattern: str) -> int:
-    return min((pattern.find(c) for c in "*?$" if c in pattern), default=len(pattern))
-
-
-def _says_plainly(rule: Rule) -> bool:
-    """Whether a statement's resources are all known: no NotResource, no variables."""
-    resources = rule.resources
-    if resources is None or resources.templates or rule.source.unreadable:
-        return False
-    return "NotResource" not in rule.source.elements
-
-
-def _is_about(rule: Rule, arn: str) -> bool:
-    return not _says_plainly(rule) or rule.resources is None or bool(rule.resources.match(arn))
-
-
-def _somebody(partition: str, account: str) -> str:
-    return f"arn:{partition}:iam::{account}:role/{SOMEBODY}"
-
-
-def _names(target: Target, partition: str) -> dict[str, list[str]]:
-    """Whom the allowing statements of a policy name, by account, as ARNs of principals.
-
-    Patterns become the ARN of somebody whom they mean; one for any account a stranger's.
-    """
-    found: dict[str, list[str]] = defaultdict(list)
-    for text in dict.fromkeys(_texts(target)):
-        account = _account(text)
-        if is_pattern(account):
-            account = STRANGER
-        if not (account.isdigit() and len(account) == len(STRANGER)):
-            continue  # `*`, a service, or the id of a principal that is no more
-        tail = text.split(":", 5)[-1].replace("*", "awsbasics").replace("?", "x")
-        whole = not tail.startswith(("role/", "user/", "assumed-role/", "federated-user/"))
-        head = ":".join(text.split(":")[:3]) if not whole else ""
-        name = _somebody(partition, account) if whole else f"{head}::{account}:{tail}"
-        found[account].append(name)
-    return found
-
-
-def is_pattern(text: str) -> bool:
-    """Whether a text has wildcards."""
-    return "*" in text or "?" in text
-
-
-def _account(text: str) -> str:
-    """The account of a principal as a policy names it: an id, or an ARN's."""
-    parts = text.split(":")
-    return parts[4] if len(parts) >= 6 else text if text.isdigit() else ""
-
-
-def _accounts_named(target: Target) -> set[str]:
-    """The accounts whose principals a policy lets in as a whole."""
-    names = _names(target, "aws")
-    return {a for a, own in names.items() if any(n.endswith(f"/{SOMEBODY}") for n in own)}
-
-
-def _is_for_everybody(target: Target) -> bool:
-    """Whether an allowing statement names `*`, or all but some, and no accounts in conditions."""
-    rules = target.policy.rules if isinstance(target.policy, CompiledPolicy) else ()
-    return any(
-        rule.allows
-        and (rule.source.not_principals or any(p.id == "*" for p in rule.source.principals))
-        and not any(line.key.casefold() in _WHO for line in rule.source.conditions)
-        for rule in rules
-    )
-
-
-def _texts(target: Target) -> Iterator[str]:
-    """Principals, and those that conditions on who asks are about."""
-    rules = target.policy.rules if isinstance(target.policy, CompiledPolicy) else ()
-    for rule in rules:
-        if rule.allows:
-            yield from (named.id for named in rule.source.principals if named.kind == "AWS")
-            for line in rule.source.conditions:
-                if line.key.casefold() in _WHO:
-                    yield from line.values

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from awsbasics.iam.patterns import any_of_many, beginning_of, matcher, tokens_of
 from awsbasics.ownership.resources import identify
 from awsbasics.recommendations.base import Result, fail, ok
-from awsbasics.recommendations.evidence.reach import is_pattern
+from awsbasics.recommendations.evidence.policy_names import is_pattern
 from awsbasics.recommendations.evidence.rows import rows
 from awsbasics.recommendations.evidence.stored_secrets import TABLE, Secret
 

@@ -11,8 +11,8 @@ from awsbasics.iam.estate import MaybePolicy, Principal
 from awsbasics.iam.layers import UNKNOWN
 from awsbasics.iam.target import Target
 from awsbasics.ownership.tags import read_tags
-from awsbasics.recommendations.evidence.reach import Thing
 from awsbasics.recommendations.evidence.rows import from_json, rows, texts_in
+from awsbasics.recommendations.evidence.things import Thing
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
