@@ -211,27 +211,31 @@ def _parameters(facts: "Facts") -> Iterator[Result]:
 
 
 def _environments(facts: "Facts") -> Iterator[Result]:
-    """Literals in environment variables of functions, tasks that a service runs, and builds."""
+    """Literals in environment variables of functions, builds and tasks."""
     for table, kind in (("lambda_functions", "Function"), ("codebuild_projects", "Build project")):
         columns = ("account_id", "region", "arn", "name", "environment")
         for row in rows(facts.frame(table), *columns):
             names = _named(from_json(row.environment))
             yield _environment((row.account_id, row.arn, row.region), kind, row.name, names, table)
+    yield from _tasks(facts)
+
+
+def _tasks(facts: "Facts") -> Iterator[Result]:
+    """Families of task definitions, so that a finding outlives a revision.
+
+    Those that no service runs count as well: others start them, and anybody may read them.
+    """
     table = "ecs_task_definitions"
-    more = ("account_id", "region", "arn", "family", "containers", "in_service")
-    for row in rows(facts.frame(table), *more):
-        if row.in_service is False:
-            continue
+    found: dict[tuple[tuple[str, str, str], str], list[str]] = {}
+    for row in rows(facts.frame(table), "account_id", "region", "arn", "family", "containers"):
         containers = from_json(row.containers)
-        names = [
-            name
-            for container in (containers if isinstance(containers, list) else ())
-            if isinstance(container, dict)
-            for name in _named(container.get("environment"))
-        ]
-        family = row.arn.rpartition(":")[0]  # a finding outlives its revision
-        place = (row.account_id, family, row.region)
-        yield _environment(place, "Task definition", row.family, names, table)
+        place = (row.account_id, row.arn.rpartition(":")[0], row.region)
+        names = found.setdefault((place, row.family), [])
+        for container in containers if isinstance(containers, list) else ():
+            if isinstance(container, dict):
+                names += _named(container.get("environment"))
+    for (place, family), names in found.items():
+        yield _environment(place, "Task definition", family, names, table)
 
 
 def _named(environment: Any) -> list[str]:

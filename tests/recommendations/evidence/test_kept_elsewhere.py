@@ -200,6 +200,13 @@ def test_literals_in_environments_fail_by_their_name(table: str, more: dict[str,
     assert found.facts["names"] == ["DB_PASSWORD"]
 
 
+def test_revisions_of_a_family_are_one_finding() -> None:
+    containers = [{"name": "app", "environment": VARIABLES}]
+    task = {**PLACE, "family": "billing", "containers": containers}
+    both = [{**task, "arn": f"{ARN}:{n}", "in_service": n == 7} for n in (7, 8)]
+    assert len(failures("SEC.8", {"ecs_task_definitions": both})) == 1
+
+
 def test_environments_that_are_odd_or_empty_pass() -> None:
     row = {**PLACE, "name": "f", "arn": ARN}
     odd: list[Any] = [None, [], "x", {}]
