@@ -69,6 +69,12 @@ def test_a_bucket_that_is_open_to_the_whole_organization_fails() -> None:
     assert not failures("TEAM.5", other)
 
 
+def test_a_bucket_that_is_open_to_anybody_is_not_everybodys_finding() -> None:
+    live = bucket("live", PRODUCTION, lets_in("*", "live", "s3:GetObject"))
+    rows = joined(live, bucket("play", DEVELOPMENT), user("kim", EVERYTHING))
+    assert not failures("TEAM.5", rows)
+
+
 def test_a_bucket_of_production_that_lets_development_read_fails() -> None:
     live = bucket("live", PRODUCTION, lets_in(root(DEVELOPMENT), "live", "s3:GetObject"))
     rows = joined(live, bucket("play", DEVELOPMENT), user("kim", EVERYTHING))
