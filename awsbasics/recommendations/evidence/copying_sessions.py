@@ -18,7 +18,6 @@ from awsbasics.recommendations.evidence.reach import Reach
 from awsbasics.recommendations.evidence.roles import ORGANIZATION_ROLE
 from awsbasics.recommendations.evidence.rows import shown
 from awsbasics.recommendations.evidence.standing_access import Reached
-from awsbasics.recommendations.evidence.things import Thing
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -66,18 +65,11 @@ def _reached(
         things = reached_by(of_kind, action, principals)
         reach = Reach(facts.permissions, action, principals)
         pairs = list(reach.inside(things))
-        pairs += [(t, r) for t in things if _crosses(reach, t) for r in reach.across(t)]
+        pairs += [(t, r) for t in things if reach.crosses(t) for r in reach.across(t)]
         for thing, reader in pairs:
             if reader.verdict.status <= Status.CONDITIONAL:
                 found[reader.principal.arn].append(f"{action} on {things[thing].arn}")
     return found
-
-
-def _crosses(reach: Reach, thing: Thing) -> bool:
-    """Whether a policy lets some others in; where it is anybody, other checks say so."""
-    if thing.target.policy is None:
-        return False
-    return not any(each.kind == "public" for each in reach.outsiders(thing))
 
 
 def _judged(facts: "Facts", each: Reached, reads: Data, writes: Data) -> Result:

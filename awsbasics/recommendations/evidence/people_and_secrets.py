@@ -49,7 +49,8 @@ def _read_by(
     found: dict[str, list[Secret]] = defaultdict(list)
     for secret in secrets:
         inside = facts.secret_readers.get(secret.arn, ())
-        for reader in (*inside, *reach.across(secret.thing)):
+        across = reach.across(secret.thing) if reach.crosses(secret.thing) else ()
+        for reader in (*inside, *across):
             arn = reader.principal.arn
             if arn not in people or reader.verdict.status > Status.CONDITIONAL:
                 continue

@@ -120,6 +120,12 @@ class Reach:
                         if reader.principal.arn not in seen:
                             yield reader
 
+    def crosses(self, thing: Thing) -> bool:
+        """Whether a thing's policy lets some others in; of anybody, other checks tell."""
+        if thing.target.policy is None:
+            return False
+        return not any(each.kind == "public" for each in self.outsiders(thing))
+
     def outsiders(self, thing: Thing) -> list[Outsider]:
         """Whom a thing's policy lets in together, found by asking for principals of each kind."""
         policy = thing.target.policy

@@ -230,7 +230,7 @@ def _pairs(
     reach, later = Reach(now, action, principals), Reach(ever, action, principals)
     things = reached_by(assets, action, principals)
     pairs = list(reach.inside(things))
-    pairs += [(thing, r) for thing in things if thing.target.policy for r in reach.across(thing)]
+    pairs += [(thing, r) for thing in things if reach.crosses(thing) for r in reach.across(thing)]
     administrators = {p.arn for p in principals if _is_administrator(facts, p)}
     for thing, reader in pairs:
         principal, asset = reader.principal, things[thing]
