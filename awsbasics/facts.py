@@ -11,7 +11,7 @@ from awsbasics.iam.permissions import Permissions, permissions_of
 from awsbasics.ownership import Ownership
 from awsbasics.recommendations.base import Check, Recommendation
 from awsbasics.recommendations.evidence.secret_readers import Readers, secret_readers
-from awsbasics.recommendations.evidence.standing_access import Reached, reached
+from awsbasics.recommendations.evidence.standing_access import Reached, all_reached
 from awsbasics.recommendations.evidence.stored_secrets import Secret, stored_secrets
 from awsbasics.recommendations.evidence.team_access import TeamAccess, team_access
 from awsbasics.snapshot import Snapshot
@@ -76,7 +76,7 @@ class Facts:
     @cached_property
     def reached(self) -> tuple[Reached, ...]:
         """What people are and can become at any time."""
-        return tuple(reached(self))
+        return tuple(all_reached(self))
 
     @cached_property
     def secrets(self) -> tuple[Secret, ...]:

@@ -1,7 +1,7 @@
 """TMP.1: elevated access to production that people have without end."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsbasics.iam.estate import Principal
@@ -48,7 +48,7 @@ def standing_access(facts: "Facts") -> Iterator[Result]:
         if facts.ownership.environment(account).value == "production"
     }
     heavy = _heavy(facts)
-    seen = [each for each in facts.reached if each.principal.account_id in production]
+    seen = reached(facts, production)
     for each in seen:
         if not _is_exempt(facts, each.principal):
             yield from _judged(facts, each, heavy)
@@ -56,11 +56,14 @@ def standing_access(facts: "Facts") -> Iterator[Result]:
     yield from _blind(facts, production, found, heavy)
 
 
-def reached(facts: "Facts") -> list[Reached]:
-    """Every principal that a person is, signs in as, or can assume from there.
+def reached(facts: "Facts", accounts: Iterable[str]) -> list[Reached]:
+    """Every principal of some accounts that a person is, signs in as, or can assume from there."""
+    wanted = frozenset(accounts)
+    return [each for each in facts.reached if each.principal.account_id in wanted]
 
-    `facts.reached` are these, found once.
-    """
+
+def all_reached(facts: "Facts") -> list[Reached]:
+    """The same of all accounts; `facts.reached` are these, found once."""
     now, ever = facts.permissions, facts.permissions.for_ever
     people: dict[str, dict[str, str]] = defaultdict(dict)
     needs: dict[str, frozenset[str]] = {}
