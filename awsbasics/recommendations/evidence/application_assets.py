@@ -1,5 +1,6 @@
 """What belongs to applications, and the actions that read it, write it or administer it."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -109,12 +110,14 @@ def reached_by(
     if action not in OBJECT_ACTIONS:
         return {asset.thing: asset for asset in assets}
     rules = [rule for each in principals for rule in granting(each.identity, action)]
-    named = sorted({pattern for rule in rules for pattern in rule.source.resources})
+    named: dict[str, list[str]] = defaultdict(list)
+    for pattern in sorted({pattern for rule in rules for pattern in rule.source.resources}):
+        named[pattern.partition("/")[0]].append(pattern)
     found: dict[Thing, Asset] = {}
     for asset in assets:
         target, wanted = asset.thing.target, dict.fromkeys([f"{asset.arn}/{SOME_OBJECT}"])
         own = [pattern for rule in _rules(target.policy) for pattern in rule.source.resources]
-        for pattern in (*named, *own):
+        for pattern in (*named.get(asset.arn, ()), *own):
             if pattern.startswith(f"{asset.arn}/") and len(wanted) < MOST_OBJECTS:
                 wanted[_object(pattern)] = None
         for arn in wanted:
