@@ -12,6 +12,7 @@ from awsbasics.iam.rule import Rule
 from awsbasics.iam.target import Target
 from awsbasics.ownership.tags import read_tags
 from awsbasics.recommendations.evidence.deployed_stacks import deployed_stacks
+from awsbasics.recommendations.evidence.policy_names import is_pattern
 from awsbasics.recommendations.evidence.roles import is_exempt
 from awsbasics.recommendations.evidence.rows import rows
 from awsbasics.recommendations.evidence.stored_secrets import policy_of
@@ -57,6 +58,7 @@ TABLES = (
 )
 OBJECT_ACTIONS = frozenset({"s3:GetObject", "s3:PutObject"})
 SOME_OBJECT = "awsbasics"
+ANY_BUCKET = "*"
 MOST_OBJECTS = 24
 
 
@@ -112,14 +114,16 @@ def reached_by(
     rules = [rule for each in principals for rule in granting(each.identity, action)]
     named: dict[str, list[str]] = defaultdict(list)
     for pattern in sorted({pattern for rule in rules for pattern in rule.source.resources}):
-        named[pattern.partition("/")[0]].append(pattern)
+        bucket, _, key = pattern.partition("/")
+        named[ANY_BUCKET if is_pattern(bucket) else bucket].append(key)
     found: dict[Thing, Asset] = {}
     for asset in assets:
         target, wanted = asset.thing.target, dict.fromkeys([f"{asset.arn}/{SOME_OBJECT}"])
-        own = [pattern for rule in _rules(target.policy) for pattern in rule.source.resources]
-        for pattern in (*named.get(asset.arn, ()), *own):
-            if pattern.startswith(f"{asset.arn}/") and len(wanted) < MOST_OBJECTS:
-                wanted[_object(pattern)] = None
+        own = (pattern for rule in _rules(target.policy) for pattern in rule.source.resources)
+        keys = [pattern.partition("/")[2] for pattern in own]
+        for key in (*named.get(asset.arn, ()), *keys, *named.get(ANY_BUCKET, ())):
+            if key and len(wanted) < MOST_OBJECTS:
+                wanted[f"{asset.arn}/{_object(key)}"] = None
         for arn in wanted:
             each = Target(arn, target.account_id, target.policy, target.context)
             found[Thing(asset.thing.region, each)] = asset
@@ -196,7 +200,7 @@ def _asset(
 
 
 def _object(pattern: str) -> str:
-    """Some object that a pattern means."""
+    """The key of some object that a pattern means."""
     return pattern.replace("*", SOME_OBJECT).replace("?", "x")
 
 

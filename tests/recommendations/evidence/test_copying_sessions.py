@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.recommendations.principal_rows import (
     Document,
     Tables,
@@ -86,6 +88,12 @@ def test_parts_of_a_bucket_count() -> None:
     reads = allow("s3:GetObject", "arn:aws:s3:::live/reports/*")
     writes = allow("s3:PutObject", "arn:aws:s3:::play/*")
     assert failures("TEAM.5", joined(LIVE, OPEN, user("ada", reads, writes, account=PRODUCTION)))
+
+
+@pytest.mark.parametrize("pattern", ["arn:aws:s3:::li*/reports/*", "arn:aws:s3:::*/reports/2026/*"])
+def test_parts_of_several_buckets_count(pattern: str) -> None:
+    statements = allow("s3:GetObject", pattern), allow("s3:PutObject", "*")
+    assert failures("TEAM.5", joined(LIVE, OPEN, user("ada", *statements, account=PRODUCTION)))
 
 
 def test_who_only_reads_or_only_writes_passes() -> None:
