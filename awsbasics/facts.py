@@ -18,6 +18,10 @@ from awsbasics.recommendations.evidence.deployed_stacks import (
 )
 from awsbasics.recommendations.evidence.deployers import Deployer, deployers
 from awsbasics.recommendations.evidence.live_policies import LivePolicies
+from awsbasics.recommendations.evidence.secret_readers import Readers, secret_readers
+from awsbasics.recommendations.evidence.standing_access import Reached, all_reached
+from awsbasics.recommendations.evidence.stored_secrets import Secret, stored_secrets
+from awsbasics.recommendations.evidence.team_access import TeamAccess, team_access
 from awsbasics.snapshot import Snapshot
 
 
@@ -96,6 +100,26 @@ class Facts:
     def answer(self, check_id: str) -> Answer | None:
         """What the engagement file answers to a check's question."""
         return self.engagement.answers.get(check_id)
+
+    @cached_property
+    def reached(self) -> tuple[Reached, ...]:
+        """What people are and can become at any time."""
+        return tuple(all_reached(self))
+
+    @cached_property
+    def secrets(self) -> tuple[Secret, ...]:
+        """The secrets that can be read."""
+        return tuple(stored_secrets(self))
+
+    @cached_property
+    def secret_readers(self) -> Readers:
+        """Who can read each secret, of its own account."""
+        return secret_readers(self)
+
+    @cached_property
+    def team_access(self) -> TeamAccess:
+        """What teams can do to applications."""
+        return team_access(self)
 
     def in_scope(self, recommendation: Recommendation, check: Check, account_id: str) -> bool:
         """Whether a check is about an account: assessed, and no sandbox where those are out."""

@@ -1,6 +1,6 @@
 """Single permissions of principals, decided exactly, as the steps of a path need them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -10,14 +10,18 @@ from awsbasics.iam.estate import MaybePolicy, Principal
 from awsbasics.iam.evaluate import evaluate
 from awsbasics.iam.examples import example_resources, granting
 from awsbasics.iam.explain import Decision
+from awsbasics.iam.layers import UNKNOWN
 from awsbasics.iam.logic import atoms
 from awsbasics.iam.matrix import Matrix
 from awsbasics.iam.planes import context_values, keys_of
 from awsbasics.iam.request import Request, caller_of, derived_keys
 from awsbasics.iam.rule import Rule
+from awsbasics.iam.services import needs_resource_policy
+from awsbasics.iam.target import Target, asks_who, denies_nothing, lets_all_by
 from awsbasics.iam.verdict import NO, OPEN, Status, Verdict, best, blocked, possible
 
 UNREAD = "a policy that was not read"
+_ASSUME_ROLE = "sts:AssumeRole"
 # As much as 500 statements about one action, each with a condition: more than AWS lets a role
 # hold of use to anyone. A decision on it takes some milliseconds, and ways up take thousands.
 _MOST_WEIGHT = 10_000
@@ -34,6 +38,7 @@ class Access:
         self._contexts: dict[str, Mapping[str, Any]] = {}
         self._plain: dict[str, bool] = {}
         self._too_large: dict[tuple[int, str], bool] = {}
+        self._choosy: dict[Any, bool] = {}
 
     def granted(self, principal: Principal, action: str) -> bool:
         """Whether policies that were read grant an action on anything at all."""
@@ -60,8 +65,52 @@ class Access:
         key = (number, action, resource, tuple(sorted(context.items(), key=str)))
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._decided(principal, action, resource, context)
+            target = Target(resource, context=context)
+            found = self._known[key] = self._decided(principal, action, target)
         return found
+
+    def reaches(self, principal: Principal, action: str, target: Target) -> Verdict:
+        """Whether a principal of any account can do something to a resource.
+
+        Decided once for all principals of a profile, unless the resource's policy or the RCPs
+        of its account tell them apart (`asks_who`).
+        """
+        if self.at_once(principal, action) is OPEN and self._defers(principal, action, target):
+            return OPEN
+        who = principal.arn if self.asks_who(target) else ""
+        key = (self.matrix.profile(principal).number, who, action, target)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._decided(principal, action, target)
+        return found
+
+    def _defers(self, principal: Principal, action: str, target: Target) -> bool:
+        """Whether a resource leaves an action to the policies of its own account's principals."""
+        if target.account_id != principal.account_id:
+            return False
+        if target.policy is UNKNOWN or needs_resource_policy(action.lower(), target.arn):
+            return False
+        guards = self.estate.resource_guards.get(target.account_id)
+        if isinstance(target.policy, CompiledPolicy) and not denies_nothing(target.policy):
+            return False
+        return guards is None or (isinstance(guards, tuple) and all(map(lets_all_by, guards)))
+
+    def asks_who(self, target: Target) -> bool:
+        """Whether a resource's policy, or an RCP, tells principals of one account apart."""
+        return any(map(self._asks_who, self._policies_of(target)))
+
+    def _asks_who(self, policy: CompiledPolicy) -> bool:
+        key = id(policy.content)
+        if key not in self._choosy:
+            self._choosy[key] = asks_who(policy)
+        return self._choosy[key]
+
+    def _policies_of(self, target: Target) -> Iterator[CompiledPolicy]:
+        guards = self.estate.resource_guards.get(target.account_id or "")
+        levels = guards if isinstance(guards, tuple) else ()
+        for policy in (target.policy, *(each for level in levels for each in level)):
+            if isinstance(policy, CompiledPolicy):
+                yield policy
 
     def anywhere(
         self, principal: Principal, action: str, about: Mapping[str, Any] | None = None
@@ -81,7 +130,7 @@ class Access:
         if found is None:
             context = {"aws:ResourceAccount": principal.account_id, **more}
             found = self._known[key] = best(
-                self._decided(principal, action, resource, context)
+                self._decided(principal, action, Target(resource, context=context))
                 for resource in example_resources(principal, action, self.matrix.vocabulary)
             )
         return found
@@ -93,9 +142,8 @@ class Access:
         key = (self.matrix.profile(principal).number, principal.arn, role.arn)
         found = self._known.get(key)
         if found is None:
-            context = self.about(role)
-            found = self._decided(principal, "sts:AssumeRole", role.arn, context, role)
-            self._known[key] = found
+            target = Target(role.arn, role.account_id, role.trust, self.about(role))
+            found = self._known[key] = self._decided(principal, "sts:AssumeRole", target)
         return found
 
     def _is_plain(self, role: Principal, principal: Principal) -> bool:
@@ -143,18 +191,22 @@ class Access:
         organization = target.known.get("aws:PrincipalOrgID")
         if organization:
             found["aws:ResourceOrgID"] = organization
-        for key in self._tag_keys:
-            found[key] = None
-        for name, value in target.tags.items():
-            for prefix in ("aws:resourcetag/", "iam:resourcetag/"):
+        return {**found, **self.tagged(target.tags, "iam")}
+
+    def tagged(self, tags: Mapping[str, str], service: str) -> Mapping[str, Any]:
+        """The condition keys for a resource's tags that the estate's policies ask for."""
+        prefixes = ("aws:resourcetag/", f"{service}:resourcetag/")
+        found: dict[str, Any] = {k: None for k in self._tag_keys if k.startswith(prefixes)}
+        for name, value in tags.items():
+            for prefix in prefixes:
                 key = f"{prefix}{name.lower()}"
-                if key in self._tag_keys:
+                if key in found:
                     found[key] = value
         return found
 
     @cached_property
     def _tag_keys(self) -> frozenset[str]:
-        """The tags of roles and users that policies ask for, as keys in small letters."""
+        """The tags of resources that policies ask for, as keys in small letters."""
         seen: set[int] = set()
         keys: set[str] = set()
         for policy in self.estate.policies():
@@ -162,7 +214,7 @@ class Access:
                 seen.add(id(policy.content))
                 for rule in policy.rules:
                     keys |= keys_of(rule)
-        return frozenset(k for k in keys if k.startswith(("aws:resourcetag/", "iam:resourcetag/")))
+        return frozenset(key for key in keys if ":resourcetag/" in key)
 
     def _context(self, principal: Principal) -> Mapping[str, Any]:
         found = self._contexts.get(principal.arn)
@@ -170,67 +222,41 @@ class Access:
             found = self._contexts[principal.arn] = {**self.estate.clock, **principal.known}
         return found
 
-    def _decided(
-        self,
-        principal: Principal,
-        action: str,
-        resource: str,
-        context: Mapping[str, Any],
-        role: Principal | None = None,
-    ) -> Verdict:
-        if self.is_too_large(principal, action) or (role and _are_too_large([role.trust], action)):
-            return self._unsettled(principal, action, role)
-        whole = {**self._context(principal), **context}
-        owner = role.account_id if role else None
-        request = Request(principal.arn, action, resource, owner, whole)
+    def _decided(self, principal: Principal, action: str, target: Target) -> Verdict:
+        if self.is_too_large(principal, action) or _are_too_large([target.policy], action):
+            return self._unsettled(principal, action, target)
+        whole = {**self._context(principal), **target.context}
+        request = Request(principal.arn, action, target.arn, target.account_id, whole)
         decision = evaluate(
             request,
             identity=principal.identity,
             boundary=None if principal.boundary is None else (principal.boundary,),
             scps=principal.guards,
-            rcps=self.estate.resource_guards.get(role.account_id) if role else None,
-            resource_policy=role.trust if role else None,
+            rcps=self.estate.resource_guards.get(target.account_id or ""),
+            resource_policy=target.policy,
         )
         if "deny" not in decision.outcome:
             return _open(decision)
         if decision.layer == "resource":
             return NO
-        if role and decision.layer in {"identity", "boundary"} and not self._trusts(request, role):
+        own = decision.layer in {"identity", "boundary"}
+        if target.policy is not None and own and not _trusts(request, target.policy):
             return NO
-        if not self._grants(principal, action, resource, whole, role):
+        if not _grants(principal, request, target):
             return NO
         return blocked(_what_stops(decision, action))
 
     def _unsettled(
-        self, principal: Principal, action: str, role: Principal | None = None
+        self, principal: Principal, action: str, target: Target | None = None
     ) -> Verdict:
         """What can be said where policies are too large: whether the matrix leaves it open."""
         profile = self.matrix.profile(principal)
-        if not role and not self.matrix.vocabulary.has(profile.possible, action):
-            return _BLOCKED
-        trust = f" or the trust policy of {role.arn}" if role else ""
-        return _too_large(f"the policies of {principal.arn}{trust}")
-
-    def _trusts(self, request: Request, role: Principal) -> bool:
-        decision = evaluate(request, identity=(_EVERYTHING,), resource_policy=role.trust)
-        return "deny" not in decision.outcome
-
-    def _grants(
-        self,
-        principal: Principal,
-        action: str,
-        resource: str,
-        context: Mapping[str, Any],
-        role: Principal | None,
-    ) -> bool:
-        """Whether identity policies, or the role's trust, grant it: something else stops it."""
-        known = context_values(derived_keys(caller_of(Request(principal.arn, action))), context)
-        if any(_fits(rule, resource, known) for rule in granting(principal.identity, action)):
-            return True
-        if role is None:
-            return False
-        request = Request(principal.arn, action, resource, role.account_id, context)
-        return "deny" not in evaluate(request, resource_policy=role.trust).outcome
+        if target is None or target.policy is None:
+            if not self.matrix.vocabulary.has(profile.possible, action):
+                return _BLOCKED
+            return _too_large(f"the policies of {principal.arn}")
+        kind = "trust policy" if action == _ASSUME_ROLE else "policy"
+        return _too_large(f"the policies of {principal.arn} or the {kind} of {target.arn}")
 
 
 def _are_too_large(policies: Iterable[MaybePolicy | None], action: str) -> bool:
@@ -249,6 +275,24 @@ _EVERYTHING = {
     "Version": "2012-10-17",
     "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"},
 }
+
+
+def _trusts(request: Request, policy: MaybePolicy) -> bool:
+    """Whether the resource's policy would let the caller in who may do everything."""
+    decision = evaluate(request, identity=(_EVERYTHING,), resource_policy=policy)
+    return "deny" not in decision.outcome
+
+
+def _grants(principal: Principal, request: Request, target: Target) -> bool:
+    """Whether identity policies, or the resource's, grant it: something else stops it."""
+    asked = Request(principal.arn, request.action)
+    known = context_values(derived_keys(caller_of(asked)), request.context)
+    rules = granting(principal.identity, request.action)
+    if any(_fits(rule, request.resource, known) for rule in rules):
+        return True
+    if target.policy is None:
+        return False
+    return "deny" not in evaluate(request, resource_policy=target.policy).outcome
 
 
 def _open(decision: Decision) -> Verdict:

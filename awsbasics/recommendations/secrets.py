@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from awsbasics.ownership.tags import read_tags
 from awsbasics.recommendations.base import (
     Check,
     Choice,
@@ -17,7 +18,24 @@ from awsbasics.recommendations.base import (
     ok,
     unknown,
 )
-from awsbasics.recommendations.evidence.rows import from_json, rows, text_of
+from awsbasics.recommendations.evidence import kept_elsewhere, secret_makers
+from awsbasics.recommendations.evidence.people_and_secrets import people_who_read
+from awsbasics.recommendations.evidence.principals import CENTER_TABLES, GUARD_TABLES, IAM_TABLES
+from awsbasics.recommendations.evidence.rows import rows, text_of, texts_in
+from awsbasics.recommendations.evidence.secret_copies import one_secret_per_credential
+from awsbasics.recommendations.evidence.secret_readers import meant_readers
+from awsbasics.recommendations.evidence.secrets_policy import Against, answers_hold
+from awsbasics.recommendations.remediation.secrets import (
+    COPIES_FIX,
+    ELSEWHERE_FIX,
+    MAKERS_FIX,
+    NAMES_FIX,
+    PEOPLE_FIX,
+    PHASES_FIX,
+    POLICY_FIX,
+    READERS_FIX,
+    RENEWAL_FIX,
+)
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -37,6 +55,8 @@ COLUMNS = (
     "owning_service",
     "tags",
 )
+VERSIONS = "secretsmanager_secret_versions"
+STACK_TABLES = ("cloudformation_stacks", "cloudformation_stack_resources")
 OWNER_TAGS = frozenset({"owner", "team", "contact"})
 
 
@@ -74,15 +94,21 @@ def phases(facts: "Facts") -> Iterator[Result]:
 
 def owned_and_renewed(facts: "Facts") -> Iterator[Result]:
     """SEC.4: each secret has a known owner, and its value is rotated or young."""
+    values = _values(facts)
     for secret in _secrets(facts):
         place = (secret.account_id, secret.arn, secret.region)
         if _has_owner(facts, secret):
             yield ok(*place)
         else:
             title = f"Nobody is known to own secret {secret.name}."
-            seen = {"tags": from_json(secret.tags) or {}}
+            seen = {"tags": dict(read_tags(secret.tags))}
             yield fail(*place, key="owner", title=title, facts=seen, table=TABLE)
-        yield _renewal(facts, secret)
+        yield _renewal(facts, secret, values.get(secret.arn))
+
+
+def policy_holds(facts: "Facts") -> Iterator[Result]:
+    """SEC.1: the answers about names, updates and reuse, compared with the secrets."""
+    return answers_hold(facts, "SEC.1", POLICY.parts, AGAINST)
 
 
 def _secrets(facts: "Facts") -> Iterator[Any]:
@@ -104,7 +130,7 @@ def _phase_result(secret: Any, phase: str, named: str, environment: str) -> Resu
 
 
 def _has_owner(facts: "Facts", secret: Any) -> bool:
-    tags = from_json(secret.tags) or {}
+    tags = read_tags(secret.tags)
     if any(key.casefold() in OWNER_TAGS and value for key, value in tags.items()):
         return True
     place = (secret.account_id, secret.region, secret.arn)
@@ -112,17 +138,29 @@ def _has_owner(facts: "Facts", secret: Any) -> bool:
     return owner.value is not None
 
 
-def _renewal(facts: "Facts", secret: Any) -> Result:
+def _values(facts: "Facts") -> dict[str, Any]:
+    """When each secret's current value was made, by ARN."""
+    frame = facts.frame(VERSIONS)
+    return {
+        row.secret_arn: row.created
+        for row in rows(frame, "secret_arn", "stages", "created")
+        if "AWSCURRENT" in texts_in(row.stages) and row.created is not None
+    }
+
+
+def _renewal(facts: "Facts", secret: Any, value_made: Any) -> Result:
     """Rotation is on, or the value is young, or it is old, or its age cannot be told.
 
-    The value is as old as the last rotation or the creation, unless somebody put a new one.
-    That moves `last_changed`, but so does an edit of a tag: it can show that a value is old
-    (nothing changed since), never that it is young.
+    The current version was made with its value. Where no version was read, the value is as old
+    as the last rotation or the creation, unless somebody put a new one. That moves
+    `last_changed`, but so does an edit of a tag: it can show that a value is old (nothing
+    changed since), never that it is young.
     """
     place = (secret.account_id, secret.arn, secret.region)
     days = facts.engagement.thresholds["secret_age_days"]
     limit = facts.as_of - pd.Timedelta(days=days)
-    renewed = max(filter(None, (secret.last_rotated, secret.created)), default=None)
+    known = (value_made,) if value_made is not None else (secret.last_rotated, secret.created)
+    renewed = max(filter(None, known), default=None)
     if secret.rotation_enabled or (renewed is not None and renewed >= limit):
         return ok(*place)
     seen = {
@@ -130,9 +168,11 @@ def _renewal(facts: "Facts", secret: Any) -> Result:
         "created": text_of(secret.created),
         "last_rotated": text_of(secret.last_rotated),
         "last_changed": text_of(secret.last_changed),
+        "value_made": text_of(value_made),
         "limit_days": days,
     }
-    if renewed is None or (secret.last_changed is not None and secret.last_changed >= limit):
+    changed = secret.last_changed is not None and secret.last_changed >= limit
+    if value_made is None and (renewed is None or changed):
         title = (
             f"Secret {secret.name} was changed in the last {days:g} days, but whether its value"
             " was is not known: the dates of versions were not read."
@@ -142,36 +182,6 @@ def _renewal(facts: "Facts", secret: Any) -> Result:
     title = f"Secret {secret.name} is not rotated, and its value is older than {days:g} days."
     return fail(*place, key="rotation", title=title, facts=seen, table=TABLE)
 
-
-NAMES_FIX = """\
-1. Names cannot be changed. In the application's stack, make the secret anew under the right name:
-    Type: AWS::SecretsManager::Secret
-    Properties:
-      Name: !Sub "${Phase}/messaging/twilio"
-2. Let the application read the new name, then schedule the old one for deletion. For 7 days at
-least it can be restored.
-    aws secretsmanager delete-secret --secret-id OLD --recovery-window-in-days 30
-3. If your format is another one, set `secret_names` in the engagement file.
-To verify: `aws secretsmanager list-secrets --query "SecretList[].Name"` shows names of the format
-only."""
-
-PHASES_FIX = """\
-1. Find out whether the secret is misnamed, or a real credential of the other environment.
-2. A production credential outside production: replace the credential at its source first, since
-everybody with access to this account may have read it. Then delete the secret here.
-3. A misnamed one: make it anew under the right name, and delete the old one.
-To verify: every name in the account begins with the phase of its environment."""
-
-RENEWAL_FIX = """\
-1. Give the secret an owner: let the application's stack make it, or tag it.
-    aws secretsmanager tag-resource --secret-id SECRET --tags Key=owner,Value=TEAM
-2. Turn on rotation where the service behind it can be rotated:
-    aws secretsmanager rotate-secret --secret-id SECRET --rotation-lambda-arn FUNCTION \\
-        --rotation-rules AutomaticallyAfterDays=30
-3. Where it cannot, let the owner put a new value by hand in time, and accept the rest in the
-engagement file, with a reason and an end date.
-To verify: `aws secretsmanager describe-secret --secret-id SECRET` shows RotationEnabled true, or
-`aws secretsmanager list-secret-version-ids --secret-id SECRET` a recent current version."""
 
 POLICY = Question(
     "Is there a policy for secrets?",
@@ -211,6 +221,23 @@ POLICY = Question(
     ),
 )
 
+# What SEC.2, SEC.4 and SEC.5 find speaks against an answer.
+AGAINST = {
+    "names.written": Against(names, frozenset({""}), "have names of another format"),
+    "updates.automated": Against(
+        owned_and_renewed, frozenset({"rotation"}), "are old and not rotated"
+    ),
+    "updates.owner_by_hand": Against(
+        owned_and_renewed, frozenset({"owner", "rotation"}), "have no owner, or an old value"
+    ),
+    "reuse.shared": Against(
+        one_secret_per_credential, frozenset({"copy"}), "are likely copies of others"
+    ),
+    "reuse.copied": Against(
+        one_secret_per_credential, frozenset({"readers"}), "are read by several applications"
+    ),
+}
+
 IN_SOURCE = Question(
     "What keeps secrets out of source code?",
     (
@@ -235,13 +262,10 @@ RECOMMENDATION = Recommendation(
             title="A policy settles names, updates and reuse of secrets, and they follow it",
             severity="medium",
             question=POLICY,
-            facts_pending=True,
-            remediation=(
-                "1. Write a page: the format of secret names, who changes each secret and how "
-                "often, and when two applications may share one.\n"
-                "To verify: each application's team knows the page; this report's findings on "
-                "names and ages go down."
-            ),
+            tables=(TABLE, VERSIONS, "kms_keys", *IAM_TABLES, *GUARD_TABLES, *STACK_TABLES),
+            absence=STACK_TABLES,
+            run=policy_holds,
+            remediation=POLICY_FIX,
         ),
         Check(
             id="SEC.2",
@@ -265,7 +289,7 @@ RECOMMENDATION = Recommendation(
             id="SEC.4",
             title="Secrets have an owner, and are rotated or young",
             severity="medium",
-            tables=(TABLE, "cloudformation_stack_resources"),
+            tables=(TABLE, VERSIONS, "cloudformation_stack_resources"),
             absence=("cloudformation_stack_resources",),
             run=owned_and_renewed,
             remediation=RENEWAL_FIX,
@@ -274,26 +298,46 @@ RECOMMENDATION = Recommendation(
             id="SEC.5",
             title="Each credential is one secret, read by one application",
             severity="medium",
+            tables=(TABLE, "kms_keys", *IAM_TABLES, *GUARD_TABLES, *STACK_TABLES),
+            absence=(),
+            run=one_secret_per_credential,
+            remediation=COPIES_FIX,
         ),
         Check(
             id="SEC.6",
             title="Secrets come from a stack, or stacks refer to them",
             severity="medium",
+            tables=secret_makers.TABLES,
+            absence=secret_makers.TABLES[1:],
+            run=secret_makers.made_by_code,
+            remediation=MAKERS_FIX,
         ),
         Check(
             id="SEC.7",
             title="Only those meant to can read a secret",
             severity="critical",
+            tables=(TABLE, "kms_keys", *IAM_TABLES, *GUARD_TABLES, *STACK_TABLES),
+            absence=("organizations_accounts",),
+            run=meant_readers,
+            remediation=READERS_FIX,
         ),
         Check(
             id="SEC.8",
             title="No secret is unused, or kept elsewhere",
             severity="high",
+            tables=kept_elsewhere.TABLES,
+            absence=(),
+            run=kept_elsewhere.kept_elsewhere,
+            remediation=ELSEWHERE_FIX,
         ),
         Check(
             id="SEC.9",
             title="People read production secrets by elevation only",
             severity="high",
+            tables=(TABLE, "kms_keys", *IAM_TABLES, *GUARD_TABLES, *CENTER_TABLES),
+            absence=(),
+            run=people_who_read,
+            remediation=PEOPLE_FIX,
         ),
         Check(
             id="SEC.A",

@@ -16,11 +16,29 @@ from awsbasics.recommendations.base import (
     ok,
     unknown,
 )
+from awsbasics.recommendations.evidence.application_assets import TABLES as ASSET_TABLES
+from awsbasics.recommendations.evidence.copying_sessions import copying_sessions
 from awsbasics.recommendations.evidence.documents import Document, inline_policies, managed_policies
+from awsbasics.recommendations.evidence.expected_team_access import (
+    access_matrix,
+    as_expected,
+    only_maintained,
+)
+from awsbasics.recommendations.evidence.principals import CENTER_TABLES, GUARD_TABLES, IAM_TABLES
 from awsbasics.recommendations.evidence.rows import counted, rows, shown
+from awsbasics.recommendations.remediation.teams import (
+    ASSUME_FIX,
+    EXPECTED_FIX,
+    MAINTAINED_FIX,
+    MATRIX_FIX,
+    SESSIONS_FIX,
+)
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
+
+# What the access of teams to applications is found from.
+ACCESS_TABLES = (*IAM_TABLES, *GUARD_TABLES, *CENTER_TABLES, *ASSET_TABLES)
 
 OWN_USER = "${aws:username}"
 
@@ -128,19 +146,6 @@ def _documents_missing(
     return missing
 
 
-ASSUME_FIX = """\
-1. In each application's stack, make the roles that the team needs: one that reads, one that also
-writes in development. Let their trust policies name the account where people sign in.
-2. Give the team's group a policy that names those roles, and nothing else:
-    - Effect: Allow
-      Action: sts:AssumeRole
-      Resource:
-        - !Sub "arn:${AWS::Partition}:iam::111122223333:role/billing-development-write"
-        - !Sub "arn:${AWS::Partition}:iam::444455556666:role/billing-production-read"
-3. Take the other policies off the group. Keep those by which people manage their own credentials.
-To verify: `aws iam list-attached-group-policies --group-name GROUP` and
-`aws iam list-group-policies --group-name GROUP` show only those."""
-
 WHO_MAINTAINS = Question(
     "Is it written down which team maintains which application, where tags do not say?",
     (
@@ -175,11 +180,19 @@ RECOMMENDATION = Recommendation(
             id="TEAM.1",
             title="What each team can do to each application in each environment",
             severity="info",
+            tables=ACCESS_TABLES,
+            absence=(),
+            run=access_matrix,
+            remediation=MATRIX_FIX,
         ),
         Check(
             id="TEAM.2",
             title="Teams can do what is expected in each environment, and no more",
             severity="high",
+            tables=ACCESS_TABLES,
+            absence=(),
+            run=as_expected,
+            remediation=EXPECTED_FIX,
         ),
         Check(
             id="TEAM.3",
@@ -194,11 +207,19 @@ RECOMMENDATION = Recommendation(
             id="TEAM.4",
             title="No team reaches applications that it does not maintain",
             severity="high",
+            tables=ACCESS_TABLES,
+            absence=(),
+            run=only_maintained,
+            remediation=MAINTAINED_FIX,
         ),
         Check(
             id="TEAM.5",
             title="No session can both read production data and write elsewhere",
             severity="medium",
+            tables=ACCESS_TABLES,
+            absence=(),
+            run=copying_sessions,
+            remediation=SESSIONS_FIX,
         ),
         Check(
             id="TEAM.A",

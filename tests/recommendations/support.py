@@ -6,7 +6,7 @@ Columns that a row leaves out are missing, a status twin is `ok` where its colum
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,15 @@ class MemorySnapshot(Snapshot):
         found = [_complete(table, row) for row in self.rows.get(name, ())]
         wanted = None if accounts is None else set(accounts)
         kept = [row for row in found if wanted is None or row["account_id"] in wanted]
+        if not kept:
+            return _empty(name)
         return _to_pandas(pa.Table.from_pylist(kept, schema=table.schema))
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    """A table without rows: most are, in every test."""
+    return _to_pandas(pa.Table.from_pylist([], schema=TABLES[name].schema))
 
 
 def engagement(**more: Any) -> Engagement:

@@ -94,6 +94,11 @@ WRITTEN = [
     "DEP.1",
     "DEP.2",
     "DEP.3",
+    "TEAM.1",
+    "TEAM.2",
+    "TEAM.3",
+    "TEAM.4",
+    "TEAM.5",
     "DEP.4",
     "DEP.5",
     "DEP.6",
@@ -113,14 +118,21 @@ WRITTEN = [
     "DEV.2",
     "DEV.3",
     "DEV.4",
+    "SEC.1",
     "SEC.2",
     "SEC.3",
     "SEC.4",
+    "SEC.5",
+    "SEC.6",
+    "SEC.7",
+    "SEC.8",
+    "SEC.9",
     "REV.4",
 ]
 
 # Questions whose answers are to be compared with facts that are not looked at yet.
 PENDING = {"VPC.1", "VPC.2", "SEC.1", "REV.1", "REV.6"}
+PENDING = {"VPC.1", "VPC.2", "DEV.1", "REV.1", "REV.6"}
 
 
 def test_the_ids_are_the_published_ones_in_their_order() -> None:

@@ -164,6 +164,20 @@ def test_an_edit_of_a_tag_makes_an_old_value_neither_young_nor_surely_old() -> N
     assert keys(secret(created=OLD, last_changed=YOUNG)) == {"rotation": "unknown"}
 
 
+@pytest.mark.parametrize(("made", "found"), [(YOUNG, {}), (OLD, {"rotation": "fail"})])
+def test_the_current_version_tells_the_age_of_the_value(made: str, found: dict[str, str]) -> None:
+    rows = secret(created=OLD, last_changed=YOUNG)
+    versions = [
+        {"region": REGION, "secret_arn": rows["secretsmanager_secrets"][0]["arn"], **more}
+        for more in (
+            {"version_id": "1", "stages": ["AWSPREVIOUS"], "created": OLD},
+            {"version_id": "2", "stages": ["AWSCURRENT"], "created": made},
+            {"version_id": "3", "stages": ["AWSPENDING"], "created": YOUNG},
+        )
+    ]
+    assert keys({**rows, "secretsmanager_secret_versions": versions}) == found
+
+
 def test_rotation_that_ended_long_ago_does_not_help() -> None:
     old = {"created": OLD, "last_rotated": "2025-06-01T00:00:00Z", "last_changed": OLD}
     assert keys(secret(**old)) == {"rotation": "fail"}

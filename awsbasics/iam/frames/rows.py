@@ -22,6 +22,8 @@ class Rows:
     def of(self, table: str, *columns: str) -> Iterator[Row]:
         """The rows of a table as dicts, missing values as None."""
         frame = self.snapshot.frame(table, columns=columns)
+        if frame.empty:
+            return
         texts = frame.astype(object).where(frame.notna(), None)
         for values in zip(*(texts[column] for column in columns), strict=True):
             yield dict(zip(columns, values, strict=True))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.estate import Estate, Person, Principal
 from awsbasics.iam.verdict import Verdict
 from awsbasics.recommendations.evidence.rows import listed, shown
@@ -86,6 +87,12 @@ def is_human(facts: "Facts", principal: Principal) -> bool:
     """Whether an IAM user is a person's, by the engagement file."""
     humans = facts.engagement.humans
     return principal.kind == "user" and humans.includes(principal.name, principal.path)
+
+
+def runs_a_service(principal: Principal) -> bool:
+    """Whether a role's trust policy lets a service take it up."""
+    rules = principal.trust.rules if isinstance(principal.trust, CompiledPolicy) else ()
+    return any(p.kind == "Service" for rule in rules if rule.allows for p in rule.source.principals)
 
 
 def iam_was_read(estate: Estate, account_id: str) -> bool:

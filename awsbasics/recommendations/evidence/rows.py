@@ -13,6 +13,8 @@ SHOWN = 10
 
 def rows(frame: pd.DataFrame, *columns: str) -> Iterator[Any]:
     """A frame's rows as named tuples of some columns; missing values are None."""
+    if frame[list(columns)].empty:
+        return iter(())
     row = namedtuple("Row", columns)  # type: ignore[misc] # noqa: PYI024 - the names are data
     values = [frame[name].astype(object).where(frame[name].notna(), None) for name in columns]
     return map(row._make, zip(*values, strict=True))

@@ -58,55 +58,58 @@ def standing_access(facts: "Facts") -> Iterator[Result]:
 
 def reached(facts: "Facts", accounts: Iterable[str]) -> list[Reached]:
     """Every principal of some accounts that a person is, signs in as, or can assume from there."""
+    wanted = frozenset(accounts)
+    return [each for each in facts.reached if each.principal.account_id in wanted]
+
+
+def all_reached(facts: "Facts") -> list[Reached]:
+    """The same of all accounts; `facts.reached` are these, found once."""
     now, ever = facts.permissions, facts.permissions.for_ever
-    wanted = set(accounts)
     people: dict[str, dict[str, str]] = defaultdict(dict)
     needs: dict[str, frozenset[str]] = {}
     for name, start, how in _starts(facts):
-        for arn, (path, missing) in _closure(now, ever, start, how).items():
-            if now.estate.principals[arn].account_id in wanted:
-                people[arn].setdefault(name, path)
-                needs[arn] = needs.get(arn, frozenset()) | missing
+        for principal, (path, missing) in becomes(now, ever, start, how).items():
+            people[principal.arn].setdefault(name, path)
+            needs[principal.arn] = needs.get(principal.arn, frozenset()) | missing
     principals = now.estate.principals
     return [Reached(principals[arn], people[arn], needs[arn]) for arn in sorted(people)]
 
 
-def _starts(facts: "Facts") -> Iterator[tuple[str, str, str]]:
+def _starts(facts: "Facts") -> Iterator[tuple[str, Principal, str]]:
     """A person's name, the principal that the person begins as, and how."""
     estate = facts.permissions.estate
     for principal in estate.principals.values():
         if is_human(facts, principal):
-            yield f"{principal.name} ({principal.account_id})", principal.arn, "IAM user"
+            yield f"{principal.name} ({principal.account_id})", principal, "IAM user"
     for person in estate.people:
         for sign_in in person.sign_ins:
             through = f" as a member of {sign_in.through}" if sign_in.through else ""
             how = f"signs in with {sign_in.permission_set}{through}"
-            yield person.name, sign_in.role_arn, how
+            yield person.name, estate.principals[sign_in.role_arn], how
 
 
-def _closure(
-    now: Permissions, ever: Permissions, start: str, how: str
-) -> dict[str, tuple[str, frozenset[str]]]:
+def becomes(
+    now: Permissions, ever: Permissions, start: Principal, how: str
+) -> dict[Principal, tuple[str, frozenset[str]]]:
     """All that one can become by assuming roles, at present and for ever, in how many steps.
 
     Administrators are not followed within their account: nothing more comes of it.
     """
-    found: dict[str, tuple[str, frozenset[str]]] = {start: (how, frozenset())}
+    found: dict[Principal, tuple[str, frozenset[str]]] = {start: (how, frozenset())}
     waiting = [start]
     while waiting:
-        arn = waiting.pop()
-        path, missing = found[arn]
-        source = now.estate.principals[arn]
+        source = waiting.pop()
+        path, missing = found[source]
         ends = bool(now.matrix.profile(source).title)
-        later = ever.candidates.assumable(ever.estate.principals[arn])
+        later = ever.candidates.assumable(ever.estate.principals.get(source.arn, source))
         for target, verdict in now.candidates.assumable(source).items():
             role = now.estate.principals[target]
             standing = target in later and later[target].status <= Status.CONDITIONAL
-            if target in found or not standing or verdict.status > Status.CONDITIONAL:
+            if role in found or not standing or verdict.status > Status.CONDITIONAL:
                 continue
             if not (ends and role.account_id == source.account_id):
-                found[target] = (f"{path}, assumes {role.name}", missing | verdict.missing)
-                waiting.append(target)
+                found[role] = (f"{path}, assumes {role.name}", missing | verdict.missing)
+                waiting.append(role)
     return found
 
 
