@@ -3,6 +3,7 @@
 from awsbasics.recommendations.base import Check, Recommendation
 from awsbasics.recommendations.evidence.group_owners import groups_and_applications, groups_by_code
 from awsbasics.recommendations.evidence.open_groups import open_to_the_world
+from awsbasics.recommendations.evidence.template_rules import live_rules_equal_templates
 
 SHARED_FIX = """\
 1. Give each application a group of its own, in its stack:
@@ -32,6 +33,22 @@ open the stack, Stack actions, Import resources into stack, with the group in th
 To verify:
     aws cloudformation describe-stack-resources --physical-resource-id GROUP
 It names the stack."""
+
+BY_HAND_FIX = """\
+1. Find out who added the rule, and whether anything needs it:
+    aws cloudtrail lookup-events \\
+        --lookup-attributes AttributeKey=ResourceName,AttributeValue=GROUP
+2. If it is needed, write it into the template of the stack that owns the group, or of the
+application that comes in by it, and remove the one made by hand before you deploy:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {GroupId: !GetAtt LedgerGroup.GroupId, IpProtocol: tcp, FromPort: 443,
+      ToPort: 443, SourceSecurityGroupId: !GetAtt BillingGroup.GroupId}
+3. If not, remove it:
+    aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE
+4. A rule that is missing comes back when the stack's rules are deployed again.
+To verify:
+    aws ec2 describe-security-group-rules --filters Name=group-id,Values=GROUP
+It lists the rules of the template, and the outbound ones that EC2 adds where it names none."""
 
 OPEN_FIX = """\
 1. Find out who comes in by the rule: the flow logs of the VPC name the addresses.
@@ -87,6 +104,21 @@ RECOMMENDATION = Recommendation(
             id="SG.3",
             title="Live rules equal the templates'",
             severity="high",
+            tables=(
+                "ec2_security_groups",
+                "ec2_security_group_rules",
+                "ec2_prefix_lists",
+                "cloudformation_stacks",
+                "cloudformation_stack_resources",
+                "cloudformation_templates",
+            ),
+            absence=(
+                "ec2_security_group_rules",
+                "cloudformation_stacks",
+                "cloudformation_stack_resources",
+            ),
+            run=live_rules_equal_templates,
+            remediation=BY_HAND_FIX,
         ),
         Check(
             id="SG.4",

@@ -73,6 +73,7 @@ WRITTEN = [
     "VPC.4",
     "SG.1",
     "SG.2",
+    "SG.3",
     "SG.4",
     "DEV.2",
     "SEC.2",
