@@ -16,7 +16,7 @@ COMMAND = re.compile(r"\baws ([a-z0-9]+) ([a-z-]+)([^`\n]*)")
 
 # Commands and options that the AWS CLI adds to the APIs.
 CLI_ONLY = {("cloudformation", "deploy")}
-CLI_OPTIONS = {"query"}
+CLI_OPTIONS = {"notification-endpoint", "query"}
 
 
 def commands() -> Iterator[tuple[str, str, str, frozenset[str]]]:
