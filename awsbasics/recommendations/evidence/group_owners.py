@@ -123,7 +123,7 @@ def _uses(facts: "Facts") -> tuple[dict[Place, Use], set[str]]:
     names = ("account_id", "region", "id", "vpc_id", "group_ids", "instance_id", "tags")
     for interface in rows(frame, *names):
         living.add(interface.vpc_id)
-        application = _application(facts, interface)
+        application = application_of_interface(facts, interface)
         for group_id in from_json(interface.group_ids) or ():
             use = uses[interface.account_id, interface.region, group_id]
             use.interfaces.append(interface.id)
@@ -132,7 +132,7 @@ def _uses(facts: "Facts") -> tuple[dict[Place, Use], set[str]]:
     return uses, living
 
 
-def _application(facts: "Facts", interface: Any) -> str | None:
+def application_of_interface(facts: "Facts", interface: Any) -> str | None:
     """The application of an interface: its own stack or tags, then its instance's."""
     place = (interface.account_id, interface.region)
     owner = facts.ownership.application(*place, interface.id, tags=interface.tags)
