@@ -23,6 +23,15 @@ from awsbasics.recommendations.evidence.detective_services import (
     SERVICE_TABLES,
     detective_services,
 )
+from awsbasics.recommendations.evidence.new_accounts import (
+    DELEGATED,
+    NEW_ACCOUNT_TABLES,
+    RESOURCES,
+    STACK_SETS,
+    new_accounts,
+)
+from awsbasics.recommendations.evidence.principals import IAM_TABLES
+from awsbasics.recommendations.evidence.production_changes import changes_past_review
 from awsbasics.recommendations.evidence.trails import (
     TABLE,
     Part,
@@ -161,6 +170,33 @@ RECEIVERS_FIX = """\
 To verify: `aws cloudwatch set-alarm-state --alarm-name ALARM --state-value ALARM
 --state-reason test` brings a message to the team."""
 
+PAST_REVIEW_FIX = """\
+1. Run a reviewer of templates in the pipeline before each deployment, and let it fail the build
+on findings that are high or critical.
+2. Take from everybody else in production what the evidence lists; people who need it for an
+emergency get the emergency role, for a time. Name deployment roles that were not recognised under
+roles.deployment in the engagement file.
+3. Hold it by a service control policy on production's OU:
+    {"Effect": "Deny", "Action": ["iam:Attach*", "iam:Put*Policy", "iam:CreatePolicyVersion",
+       "iam:UpdateAssumeRolePolicy", "ec2:AuthorizeSecurityGroup*", "ec2:ModifySecurityGroupRules",
+       "cloudformation:CreateStack", "cloudformation:UpdateStack", "cloudformation:Execute*"],
+     "Resource": "*", "Condition": {"ArnNotLike": {"aws:PrincipalArn":
+       ["arn:aws:iam::*:role/*-deploy", "arn:aws:iam::*:role/break-glass*"]}}}
+To verify: propose a template with a role that may do everything; the build must fail. And this
+report lists nobody."""
+
+NEW_ACCOUNTS_FIX = """\
+1. Switch the services on for new members, in the security account, in each region:
+    aws guardduty update-organization-configuration --detector-id DETECTOR \\
+        --auto-enable-organization-members ALL
+    aws securityhub update-organization-configuration --auto-enable
+    aws accessanalyzer create-analyzer --analyzer-name external --type ORGANIZATION
+2. Deploy configuration recorders by a stack set that deploys itself:
+    aws cloudformation update-stack-set --stack-set-name NAME --use-previous-template \\
+        --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=true
+To verify: `aws guardduty describe-organization-configuration --detector-id DETECTOR` shows
+AutoEnableOrganizationMembers ALL."""
+
 REVIEW = Question(
     "How does the security team take part?",
     (
@@ -234,14 +270,11 @@ RECOMMENDATION = Recommendation(
             id="REV.6",
             title="Changes in production pass a review first",
             severity="high",
+            tables=IAM_TABLES,
+            absence=(),
+            run=changes_past_review,
             question=IN_PIPELINE,
-            facts_pending=True,
-            remediation=(
-                "1. Run a reviewer of templates in the pipeline before each deployment, and let "
-                "it fail the build on findings that are high or critical.\n"
-                "To verify: propose a template with a role that may do everything; the build "
-                "must fail."
-            ),
+            remediation=PAST_REVIEW_FIX,
         ),
         Check(
             id="REV.7",
@@ -256,6 +289,11 @@ RECOMMENDATION = Recommendation(
             id="REV.8",
             title="New accounts get the detective services automatically",
             severity="medium",
+            tables=NEW_ACCOUNT_TABLES,
+            absence=(DELEGATED, STACK_SETS, RESOURCES),
+            run=new_accounts,
+            home_only=True,
+            remediation=NEW_ACCOUNTS_FIX,
         ),
     ),
 )
