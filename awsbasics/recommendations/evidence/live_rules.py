@@ -140,12 +140,17 @@ def template_text(rule: Rule) -> str:
     """A template's rule for people: way, protocol, ports, source or destination."""
     said = rule.properties or {}
     peers = (said.get(key) for keys in _PEERS.values() for key in keys)
-    peer = next((str(each) for each in peers if each is not None), "nobody")
-    protocol = str(said.get("IpProtocol"))
-    ports = [str(said[key]) for key in ("FromPort", "ToPort") if said.get(key) is not None]
+    peer = next((_text(each) for each in peers if each is not None), "nobody")
+    protocol = _text(said.get("IpProtocol"))
+    ports = [_text(said[key]) for key in ("FromPort", "ToPort") if said.get(key) is not None]
     between = f" {'-'.join(dict.fromkeys(ports))}" if ports and protocol != "-1" else ""
     way = "outbound to" if rule.is_egress else "inbound from"
     return f"{way} {peer}, {'all' if protocol == '-1' else protocol}{between}"
+
+
+def _text(value: Any) -> str:
+    """A value for people, all forms of it where a condition decides."""
+    return " or ".join(as_text(form) for form in options(value))
 
 
 def _protocol(text: str) -> str:

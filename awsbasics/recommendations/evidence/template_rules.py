@@ -151,9 +151,8 @@ def _said(made: Made, own: set[str], templates: Templates) -> list[tuple[Rule, b
 
 def _is_of(rule: Rule, group: Any) -> bool:
     """Whether a rule of its own may be for a group, by the group's id or its name."""
-    return any(
-        text_could_be(form, name) for form in options(rule.group) for name in (group.id, group.name)
-    )
+    forms = [form for form in options(rule.group) if form is not None]
+    return any(text_could_be(form, name) for form in forms for name in (group.id, group.name))
 
 
 def _unpaired(

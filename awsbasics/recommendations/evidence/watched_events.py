@@ -1,7 +1,8 @@
 """Which events alarms and rules are asked to watch, and whether a pattern takes them in.
 
 The events are those of the CIS AWS Foundations benchmark's metric filters. A pattern is read as
-far as that is safe: the names and sources that it asks for; what it leaves out again is not.
+far as that is safe: the names and sources that it asks for. One that asks for more besides counts
+as taking in nothing; what it leaves out again (`!=`) is not looked at.
 """
 
 import re
@@ -14,6 +15,10 @@ from typing import Any
 from awsbasics.recommendations.evidence.rows import from_json
 
 _TERM = re.compile(r'\$\.([A-Za-z.]+)\s*=\s*("[^"]*"|[^\s()"|&{}]+)')
+_WHAT = frozenset({"eventSource", "eventName"})
+# These tell kinds of records apart, not whose or which change it was.
+_HARMLESS = _WHAT | {"errorCode", "eventCategory", "eventType", "managementEvent", "readOnly"}
+_WHO = frozenset({"userIdentity"})
 _BY_CLOUDTRAIL = frozenset({"AWS API Call via CloudTrail", "AWS Console Sign In via CloudTrail"})
 
 
@@ -96,8 +101,12 @@ def filter_takes_in(pattern: str | None, watched: Watched) -> bool:
     said: dict[str, list[str]] = {}
     for name, value in _TERM.findall(pattern or ""):
         said.setdefault(name, []).append(value.strip('"'))
+    narrow = "&&" in (pattern or "")
     if watched is ROOT:
-        return "Root" in said.get("userIdentity.type", ())
+        is_root = "Root" in said.get("userIdentity.type", ())
+        return is_root and not (narrow and _WHAT & said.keys())
+    if narrow and not said.keys() <= _HARMLESS:
+        return False
     return _takes_in(said.get("eventSource"), said.get("eventName"), watched, fnmatchcase)
 
 
@@ -110,7 +119,11 @@ def rule_takes_in(pattern: str | None, watched: Watched) -> bool:
         return False
     if watched is ROOT:
         who = detail.get("userIdentity")
-        return isinstance(who, dict) and "Root" in _listed(who.get("type"))
+        is_root = isinstance(who, dict) and "Root" in _listed(who.get("type"))
+        whole = "source" not in event and "resources" not in event
+        return is_root and whole and detail.keys() <= (_HARMLESS | _WHO) - _WHAT
+    if not detail.keys() <= _HARMLESS or "resources" in event:
+        return False
     sources = detail.get("eventSource")
     if sources is None:
         sources = [f"{name.removeprefix('aws.')}.amazonaws.com" for name in _texts(event, "source")]

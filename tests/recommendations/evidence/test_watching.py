@@ -206,7 +206,16 @@ def test_a_pattern_may_name_a_source_or_use_wildcards(pattern: str, key: str) ->
 
 @pytest.mark.parametrize(
     "pattern",
-    [None, "", "{", "ERROR", "{ $.eventName != StopLogging }", "{ $.eventName = ConsoleLogin }"],
+    [
+        None,
+        "",
+        "{",
+        "ERROR",
+        "{ $.eventName != StopLogging }",
+        "{ $.eventName = ConsoleLogin }",
+        "{ $.eventSource = iam.amazonaws.com && $.awsRegion = eu-west-1 }",
+        "{ $.userIdentity.type = Root && $.eventName = ConsoleLogin }",
+    ],
 )
 def test_a_pattern_of_other_things_takes_in_nothing(pattern: str | None) -> None:
     assert not any(filter_takes_in(pattern, each) for each in WATCHED)
@@ -224,6 +233,10 @@ def test_a_pattern_of_other_things_takes_in_nothing(pattern: str | None) -> None
         ({"detail-type": ["EC2 Instance State-change Notification"], "source": ["aws.ec2"]}, []),
         ({"detail": {"eventName": [{"prefix": "Stop"}, 7, {"exists": True}]}}, []),
         ({"detail": []}, []),
+        ({"source": ["aws.iam"], "detail": {"requestParameters": {"roleName": ["a"]}}}, []),
+        ({"source": ["aws.iam"], "detail": {"userIdentity": {"type": ["Root"]}}}, []),
+        ({"detail": {"userIdentity": {"type": ["Root"]}, "eventName": ["X"]}}, []),
+        ({"source": ["aws.iam"], "resources": ["arn:x"]}, []),
         ([], []),
     ],
 )
