@@ -10,6 +10,7 @@ from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.estate import Principal
 from awsbasics.iam.verdict import Status
 from awsbasics.recommendations.base import Result, fail, ok, unknown
+from awsbasics.recommendations.evidence.entrants import entrants, trusted_accounts
 from awsbasics.recommendations.evidence.principals import (
     iam_was_read,
     is_break_glass,
@@ -52,7 +53,8 @@ def changes_past_review(facts: "Facts") -> Iterator[Result]:
     """REV.6: one result per user and role of production that is there to do something else.
 
     Left alone are deployment roles, what provisions accounts, the emergency role (TMP.5), the
-    organization's own role (ORG.6), and roles that CloudFormation alone can assume.
+    organization's own role (ORG.6), roles that CloudFormation alone can assume, and those that
+    others can take up for a fixed time only (TMP.2).
     """
     for account_id in sorted(facts.permissions.estate.accounts):
         if facts.ownership.environment(account_id).value != "production":
@@ -78,8 +80,40 @@ def _is_executor(role: Principal) -> bool:
     """Whether only CloudFormation can take the role up: it does what a stack's caller may."""
     if not isinstance(role.trust, CompiledPolicy):
         return False
-    named = [one for rule in role.trust.rules if rule.allows for one in rule.source.principals]
+    named = _trusted(role.trust)
     return bool(named) and all(one.kind == "Service" and one.id == EXECUTOR for one in named)
+
+
+def _trusted(trust: CompiledPolicy) -> list[Any]:
+    return [one for rule in trust.rules if rule.allows for one in rule.source.principals]
+
+
+def _in_use(facts: "Facts", role: Principal) -> bool | None:
+    """Whether anybody can act as a user or role at any time; None where that is not known.
+
+    Services, identity providers and accounts that were not gathered can. Administrators of the
+    account do not count: they are named themselves.
+    """
+    if role.kind == "user" or not isinstance(role.trust, CompiledPolicy):
+        return True
+    now, ever = facts.permissions, facts.permissions.for_ever
+    if any(one.kind != "AWS" or one.id == "*" for one in _trusted(role.trust)):
+        return True
+    if not set(trusted_accounts(role)) <= set(now.estate.accounts):
+        return True
+    perhaps = False
+    for entrant in entrants(facts, role):
+        who = entrant.principal
+        rules_here = who.account_id == role.account_id and now.matrix.profile(who).title
+        if rules_here or _is_let_pass(facts, who):
+            continue
+        principals = ever.estate.principals
+        later = ever.access.assume(principals[who.arn], principals[role.arn]).status
+        status = max(entrant.verdict.status, later)
+        if status <= Status.CONDITIONAL:
+            return True
+        perhaps = perhaps or status is Status.POSSIBLE
+    return None if perhaps else False
 
 
 def _judged(facts: "Facts", principal: Principal) -> Result:
@@ -94,7 +128,8 @@ def _judged(facts: "Facts", principal: Principal) -> Result:
         for kind, found in verdicts.items()
     }
     kinds = [kind for kind, actions in can.items() if actions]
-    if kinds:
+    used = _in_use(facts, principal) if kinds else False
+    if kinds and used:
         what = f"{about.label} can change {listed(kinds)} in production past the deployment roles."
         answer = facts.answer(QUESTION)
         reviewed = answer is not None and answer.choice == REVIEWED
@@ -107,7 +142,7 @@ def _judged(facts: "Facts", principal: Principal) -> Result:
         }
         return fail(*place, key="past_review", title=title, facts=seen, table=about.table)
     perhaps = any(status is Status.POSSIBLE for found in verdicts.values() for _, status in found)
-    unread = facts.permissions.matrix.profile(principal).is_unread
+    unread = facts.permissions.matrix.profile(principal).is_unread or used is None
     if (perhaps or unread) and iam_was_read(facts.permissions.estate, principal.account_id):
         title = f"Whether {about.label} can change production past review was not read."
         return unknown(place[0], title, place[1], key="past_review", table=about.table)

@@ -7,12 +7,14 @@ import pytest
 
 from awsbasics.engagement import Answer
 from tests.recommendations.principal_rows import (
+    MFA,
     Tables,
     allow,
     arn,
     deny,
     joined,
     role,
+    root,
     trust,
     user,
 )
@@ -79,6 +81,39 @@ def test_who_cannot_and_other_environments_pass(rows: Tables) -> None:
 )
 def test_roles_that_deploy_or_provision_are_let_pass(rows: Tables) -> None:
     assert results("REV.6", rows) == []
+
+
+FOR_HOURS = {
+    "DateGreaterThan": {"aws:CurrentTime": "2026-11-01T11:00:00Z"},
+    "DateLessThan": {"aws:CurrentTime": "2026-11-01T15:00:00Z"},
+}
+
+
+@pytest.mark.parametrize(
+    ("condition", "status"), [(None, "fail"), (MFA, "fail"), (FOR_HOURS, "ok")]
+)
+def test_a_role_that_is_taken_up_for_a_fixed_time_only_passes(condition: Any, status: str) -> None:
+    fixer = arn("role", "fixer", PRODUCTION)
+    rows = joined(
+        production("fixer", OPENS, trusts=trust(root(PRODUCTION))),
+        user("ada", allow("sts:AssumeRole", fixer, condition), account=PRODUCTION),
+    )
+    found = {each.resource: each.status for each in results("REV.6", rows)}
+    assert found[fixer] == status
+
+
+def test_administrators_are_named_themselves_and_not_for_what_they_can_take_up() -> None:
+    rows = joined(
+        production("fixer", OPENS, trusts=trust(root(PRODUCTION))),
+        user("boss", allow("*"), account=PRODUCTION),
+    )
+    found = failures("REV.6", rows)
+    assert [each.resource for each in found] == [arn("user", "boss", PRODUCTION)]
+
+
+def test_a_role_that_an_account_outside_can_take_up_fails() -> None:
+    rows = production("fixer", OPENS, trusts=trust(root("999999999999")))
+    assert len(failures("REV.6", rows)) == 1
 
 
 def test_an_answer_against_the_facts_fails_and_names_both() -> None:
