@@ -3,14 +3,14 @@
 A template that was reviewed says little where others can change what it made.
 """
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.estate import Principal
 from awsbasics.iam.verdict import Status
 from awsbasics.recommendations.base import Result, fail, ok, unknown
-from awsbasics.recommendations.evidence.entrants import entrants, trusted_accounts
+from awsbasics.recommendations.evidence.entrants import trusted_accounts
 from awsbasics.recommendations.evidence.principals import (
     iam_was_read,
     is_break_glass,
@@ -49,6 +49,18 @@ QUESTION, REVIEWED = "REV.6", "blocks"
 EXECUTOR = "cloudformation.amazonaws.com"
 
 
+class Judged(NamedTuple):
+    """A principal and what it can change, or may be able to change."""
+
+    principal: Principal
+    actions: Mapping[str, Status]
+
+    @property
+    def surely(self) -> list[str]:
+        """What it can change, by conditions or without."""
+        return [action for action, status in self.actions.items() if status <= Status.CONDITIONAL]
+
+
 def changes_past_review(facts: "Facts") -> Iterator[Result]:
     """REV.6: one result per user and role of production that is there to do something else.
 
@@ -56,12 +68,18 @@ def changes_past_review(facts: "Facts") -> Iterator[Result]:
     organization's own role (ORG.6), roles that CloudFormation alone can assume, and those that
     others can take up for a fixed time only (TMP.2).
     """
-    for account_id in sorted(facts.permissions.estate.accounts):
-        if facts.ownership.environment(account_id).value != "production":
-            continue
-        for principal in facts.permissions.estate.by_account.get(account_id, ()):
-            if not _is_let_pass(facts, principal):
-                yield _judged(facts, principal)
+    estate = facts.permissions.estate
+    found = [
+        Judged(principal, _can(facts, principal))
+        for account_id in sorted(estate.accounts)
+        if facts.ownership.environment(account_id).value == "production"
+        for principal in estate.by_account.get(account_id, ())
+        if not _is_let_pass(facts, principal)
+    ]
+    suspects = {each.principal.arn for each in found if each.actions}
+    used = _taken_up(facts, suspects)
+    for each in found:
+        yield _result(facts, each, _in_use(facts, each.principal, used))
 
 
 def _is_let_pass(facts: "Facts", principal: Principal) -> bool:
@@ -88,62 +106,71 @@ def _trusted(trust: CompiledPolicy) -> list[Any]:
     return [one for rule in trust.rules if rule.allows for one in rule.source.principals]
 
 
-def _in_use(facts: "Facts", role: Principal) -> bool | None:
+def _in_use(facts: "Facts", role: Principal, used: Mapping[str, Status]) -> bool | None:
     """Whether anybody can act as a user or role at any time; None where that is not known.
 
-    Services, identity providers and accounts that were not gathered can. Administrators of the
-    account do not count: they are named themselves.
+    Services, identity providers and accounts that were not gathered can.
     """
     if role.kind == "user" or not isinstance(role.trust, CompiledPolicy):
         return True
-    now, ever = facts.permissions, facts.permissions.for_ever
     if any(one.kind != "AWS" or one.id == "*" for one in _trusted(role.trust)):
         return True
-    if not set(trusted_accounts(role)) <= set(now.estate.accounts):
+    if not set(trusted_accounts(role)) <= set(facts.permissions.estate.accounts):
         return True
-    perhaps = False
-    for entrant in entrants(facts, role):
-        who = entrant.principal
-        rules_here = who.account_id == role.account_id and now.matrix.profile(who).title
-        if rules_here or _is_let_pass(facts, who):
+    status = used.get(role.arn, Status.NO)
+    return True if status <= Status.CONDITIONAL else None if status is Status.POSSIBLE else False
+
+
+def _taken_up(facts: "Facts", roles: set[str]) -> Mapping[str, Status]:
+    """How surely somebody can assume each of some roles, now and for ever.
+
+    Administrators of a role's account do not count: they are named themselves.
+    """
+    now, ever = facts.permissions, facts.permissions.for_ever
+    found: dict[str, Status] = {}
+    for source in now.estate.principals.values() if roles else ():
+        reached = roles & now.candidates.assumable(source).keys()
+        if not reached or _is_let_pass(facts, source):
             continue
-        principals = ever.estate.principals
-        later = ever.access.assume(principals[who.arn], principals[role.arn]).status
-        status = max(entrant.verdict.status, later)
-        if status <= Status.CONDITIONAL:
-            return True
-        perhaps = perhaps or status is Status.POSSIBLE
-    return None if perhaps else False
+        later = ever.candidates.assumable(ever.estate.principals[source.arn])
+        rules = bool(now.matrix.profile(source).title)
+        for arn in reached & later.keys():
+            if rules and now.estate.principals[arn].account_id == source.account_id:
+                continue
+            verdict = now.candidates.assumable(source)[arn]
+            status = max(verdict.status, later[arn].status)
+            found[arn] = min(status, found.get(arn, Status.NO))
+    return found
 
 
-def _judged(facts: "Facts", principal: Principal) -> Result:
+def _can(facts: "Facts", principal: Principal) -> Mapping[str, Status]:
+    """The actions of `CHANGES` that a principal can do, or may be able to do."""
+    every = (action for actions in CHANGES.values() for action in actions)
+    found = {action: _status(facts, principal, action) for action in every}
+    return {action: status for action, status in found.items() if status <= Status.POSSIBLE}
+
+
+def _result(facts: "Facts", each: Judged, used: bool | None) -> Result:
+    principal = each.principal
     about = subject(facts, principal)
     place = (about.account_id, about.resource)
-    verdicts = {
-        kind: [(action, _status(facts, principal, action)) for action in actions]
-        for kind, actions in CHANGES.items()
-    }
-    can = {
-        kind: [action for action, status in found if status <= Status.CONDITIONAL]
-        for kind, found in verdicts.items()
-    }
-    kinds = [kind for kind, actions in can.items() if actions]
-    used = _in_use(facts, principal) if kinds else False
-    if kinds and used:
+    can = each.surely
+    if can and used:
+        kinds = [kind for kind, actions in CHANGES.items() if set(actions) & set(can)]
         what = f"{about.label} can change {listed(kinds)} in production past the deployment roles."
         answer = facts.answer(QUESTION)
         reviewed = answer is not None and answer.choice == REVIEWED
         decided = "The answer is that the pipeline stops on findings, but "
         title = f"{decided}{what[0].lower()}{what[1:]}" if reviewed else what
         seen: dict[str, Any] = {
-            "actions": [action for actions in can.values() for action in actions],
+            "actions": can,
             "principal": principal.arn,
             "administrator": bool(facts.permissions.matrix.profile(principal).title),
         }
         return fail(*place, key="past_review", title=title, facts=seen, table=about.table)
-    perhaps = any(status is Status.POSSIBLE for found in verdicts.values() for _, status in found)
-    unread = facts.permissions.matrix.profile(principal).is_unread or used is None
-    if (perhaps or unread) and iam_was_read(facts.permissions.estate, principal.account_id):
+    unread = facts.permissions.matrix.profile(principal).is_unread
+    perhaps = unread or (bool(each.actions) and used is not False)
+    if perhaps and iam_was_read(facts.permissions.estate, principal.account_id):
         title = f"Whether {about.label} can change production past review was not read."
         return unknown(place[0], title, place[1], key="past_review", table=about.table)
     return ok(*place)
