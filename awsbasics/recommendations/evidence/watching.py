@@ -71,9 +71,7 @@ def watching(facts: "Facts") -> Iterator[Result]:
                 yield unknown(account, title, key=f"watch/{watched.key}", table=FILTERS)
             else:
                 lacking.append(account)
-        central = any(arrival.account_id == "" for arrival in view.arrivals)
-        together = len(lacking) > 1 and (central or len(lacking) == len(concerned))
-        yield from _unwatched(facts, watched, lacking, len(concerned), together=together)
+        yield from _unwatched(facts, view, watched, lacking, len(concerned))
 
 
 def _hidden(facts: "Facts") -> bool:
@@ -132,14 +130,27 @@ def _in_region(view: View, account: str, region: str, watched: Watched) -> bool 
 
 
 def _unwatched(
-    facts: "Facts", watched: Watched, lacking: list[str], number: int, *, together: bool
+    facts: "Facts", view: View, watched: Watched, lacking: list[str], number: int
 ) -> Iterator[Result]:
+    """Said once where an organization's trail records all, or nobody watches anywhere."""
     key = f"watch/{watched.key}"
-    if together:
+    central = any(arrival.account_id == "" for arrival in view.arrivals)
+    if len(lacking) > 1 and (central or len(lacking) == number):
         title = f"Nothing tells anybody of {watched.what}, in {len(lacking)} of {number} accounts."
-        seen: dict[str, Any] = {"accounts": len(lacking), "examples": shown(lacking)}
-        yield fail(facts.home_account_id, key=key, title=title, facts=seen, table=ALARMS)
+        seen: dict[str, Any] = {
+            "accounts": len(lacking),
+            "examples": shown(lacking),
+            "log_groups": _log_groups(view, ""),
+        }
+        yield fail(facts.home_account_id, key=key, title=title, facts=seen, table=FILTERS)
         return
     for account in lacking:
         title = f"Nothing tells anybody of {watched.what}."
-        yield fail(account, key=key, title=title, table=ALARMS)
+        seen = {"log_groups": _log_groups(view, account)}
+        yield fail(account, key=key, title=title, facts=seen, table=FILTERS)
+
+
+def _log_groups(view: View, account: str) -> list[str]:
+    """Where a metric filter would see the events: nowhere, if no trail brings them to any."""
+    groups = (each.group for each in view.arrivals if each.account_id in ("", account))
+    return shown(f"{group.name} in {group.account_id}, {group.region}" for group in groups)

@@ -84,6 +84,7 @@ def test_what_nothing_watches_is_said_once_where_the_trail_is_the_organizations(
         ("watch/organization", MANAGEMENT),
     ]
     assert told[0].facts["accounts"] == 3
+    assert told[0].facts["log_groups"] == [f"trail in {MANAGEMENT}, {REGION}"]
 
 
 @pytest.mark.parametrize(
