@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from awsbasics.cloudformation.pairing import Pairing
 from awsbasics.cloudformation.values import NO_VALUE, Either, Hole, Open, as_text, forms, is_known
 from awsbasics.collect.secrets_filter import DROPPED
 
@@ -154,16 +155,6 @@ def _canonical(value: Any) -> str:
 
 
 def _all_paired(fits: Sequence[Sequence[bool]]) -> bool:
-    """Whether each row can have a column of its own where it fits (Kuhn's algorithm)."""
-    holder: dict[int, int] = {}
-
-    def place(row: int, tried: set[int]) -> bool:
-        for column, fit in enumerate(fits[row]):
-            if fit and column not in tried:
-                tried.add(column)
-                if column not in holder or place(holder[column], tried):
-                    holder[column] = row
-                    return True
-        return False
-
-    return all(place(row, set()) for row in range(len(fits)))
+    """Whether each row can have a column of its own where it fits."""
+    pairing = Pairing(fits)
+    return all(pairing.place(row) for row in range(len(fits)))

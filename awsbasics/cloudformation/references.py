@@ -62,6 +62,7 @@ KINDS: Mapping[str, Kind] = {
         "StateMachineName", f"arn:{{partition}}:states:{_HERE}:stateMachine:{{name}}", True
     ),
 }
+_GROUP_IDS = frozenset({"GroupId", "Id"})
 _REF_IS_NO_NAME = frozenset({"AWS::SQS::Queue"})  # it is the queue's URL
 
 
@@ -94,6 +95,10 @@ class Names:
         kind = self._kind(name)
         if kind is not None and attribute in (kind.attribute, "Arn"):
             return self._arn(name, kind)
+        physical = self._resolver.context.physical_ids.get(name, "")
+        if self._type(name) == "AWS::EC2::SecurityGroup" and attribute in _GROUP_IDS:
+            # That of a group without a VpcId is its name.
+            return physical if physical.startswith("sg-") else open_text(f"{name}.{attribute}")
         return open_text(f"{name}.{attribute}")
 
     def _arn(self, name: str, kind: Kind) -> str | Open:

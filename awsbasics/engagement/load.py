@@ -249,6 +249,7 @@ _DESCRIPTION: Mapping[str, Parser] = {
     ),
     "trusted_accounts": list_of(account_id),
     "vpn_ranges": list_of(network),
+    "dmz_vpcs": _names,
     "allow": section(model.Allow, {"management_account": _names}),
     "thresholds": table(
         lambda _: positive_number,

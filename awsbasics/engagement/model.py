@@ -1,9 +1,9 @@
 """What an engagement file holds, as frozen values; every default is here.
 
-Mappings are read-only. Patterns for names (`roles`, `humans`, `shared_secrets`, `allow`, an
-exception's `match`) take `*`, `?` and `[...]` and are case-sensitive, as AWS's names are; one
-that begins with `/` is compared with path and name together. The keys that end in `_pattern`,
-and `secret_names`, take placeholders: see `awsbasics.patterns`.
+Mappings are read-only. Patterns for names (`roles`, `humans`, `shared_secrets`, `dmz_vpcs`,
+`allow`, an exception's `match`) take `*`, `?` and `[...]` and are case-sensitive, as AWS's names
+are; one that begins with `/` is compared with path and name together. The keys that end in
+`_pattern`, and `secret_names`, take placeholders: see `awsbasics.patterns`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -285,6 +285,7 @@ class Engagement:
     expected_access: Mapping[str, str] = field(default_factory=lambda: DEFAULT_EXPECTED_ACCESS)
     trusted_accounts: tuple[str, ...] = ()
     vpn_ranges: tuple[str, ...] = ()
+    dmz_vpcs: tuple[str, ...] = ("*dmz*", "*DMZ*")
     allow: Allow = Allow()
     thresholds: Mapping[str, float] = field(default_factory=lambda: DEFAULT_THRESHOLDS)
     answers: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
@@ -308,6 +309,10 @@ class Engagement:
         """The parts of a secret's name (`phase`, `application`, `item`); None if no format fits."""
         found = first_match(self.compile(self.secret_names), name)
         return found[1] if found else None
+
+    def is_dmz(self, vpc_id: str, name: str) -> bool:
+        """Whether a VPC is where the Internet may come in, by its id or its `Name` tag."""
+        return fits(self.dmz_vpcs, vpc_id) or fits(self.dmz_vpcs, name)
 
     def is_shared_secret(self, name: str) -> bool:
         """Whether a secret is declared as shared between applications."""

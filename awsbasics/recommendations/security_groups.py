@@ -3,6 +3,9 @@
 from awsbasics.recommendations.base import Check, Recommendation
 from awsbasics.recommendations.evidence.group_owners import groups_and_applications, groups_by_code
 from awsbasics.recommendations.evidence.open_groups import open_to_the_world
+from awsbasics.recommendations.evidence.rules_by_address import by_group_reference
+from awsbasics.recommendations.evidence.template_rules import live_rules_equal_templates
+from awsbasics.recommendations.evidence.unused_groups import USE_TABLES, unused_groups
 
 SHARED_FIX = """\
 1. Give each application a group of its own, in its stack:
@@ -33,6 +36,22 @@ To verify:
     aws cloudformation describe-stack-resources --physical-resource-id GROUP
 It names the stack."""
 
+BY_HAND_FIX = """\
+1. Find out who added the rule, and whether anything needs it:
+    aws cloudtrail lookup-events \\
+        --lookup-attributes AttributeKey=ResourceName,AttributeValue=GROUP
+2. If it is needed, write it into the template of the stack that owns the group, or of the
+application that comes in by it, and remove the one made by hand before you deploy:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {GroupId: !GetAtt LedgerGroup.GroupId, IpProtocol: tcp, FromPort: 443,
+      ToPort: 443, SourceSecurityGroupId: !GetAtt BillingGroup.GroupId}
+3. If not, remove it:
+    aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE
+4. A rule that is missing comes back when the stack's rules are deployed again.
+To verify:
+    aws ec2 describe-security-group-rules --filters Name=group-id,Values=GROUP
+It lists the rules of the template, and the outbound ones that EC2 adds where it names none."""
+
 OPEN_FIX = """\
 1. Find out who comes in by the rule: the flow logs of the VPC name the addresses.
 2. Replace it. For administration, use Session Manager or EC2 Instance Connect Endpoint, which need
@@ -42,6 +61,27 @@ no inbound rule. For applications, refer to the group of whoever connects.
 To verify:
     aws ec2 describe-security-group-rules --filters Name=group-id,Values=GROUP
 No inbound rule for the port has 0.0.0.0/0, ::/0 or a range of like width."""
+
+BY_ADDRESS_FIX = """\
+1. Add a rule that refers to the group of the application that connects, in the stack:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {GroupId: !GetAtt LedgerGroup.GroupId, IpProtocol: tcp, FromPort: 443,
+      ToPort: 443, SourceSecurityGroupId: !GetAtt BillingGroup.GroupId}
+2. See in the flow logs that nothing else comes in by the range, then remove its rule:
+    aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE
+To verify:
+    aws ec2 describe-security-group-rules --filters Name=group-id,Values=GROUP
+Rules for other applications show a ReferencedGroupInfo."""
+
+UNUSED_FIX = """\
+1. Make sure that nothing uses the group: services that the kit does not look at may name it.
+    aws ec2 describe-network-interfaces --filters Name=group-id,Values=GROUP
+2. Delete it, in the stack that owns it or by
+    aws ec2 delete-security-group --group-id GROUP
+EC2 refuses while an interface has it or a rule refers to it.
+To verify:
+    aws ec2 describe-security-groups --filters Name=group-id,Values=GROUP
+It lists nothing."""
 
 RECOMMENDATION = Recommendation(
     id="R10",
@@ -87,6 +127,21 @@ RECOMMENDATION = Recommendation(
             id="SG.3",
             title="Live rules equal the templates'",
             severity="high",
+            tables=(
+                "ec2_security_groups",
+                "ec2_security_group_rules",
+                "ec2_prefix_lists",
+                "cloudformation_stacks",
+                "cloudformation_stack_resources",
+                "cloudformation_templates",
+            ),
+            absence=(
+                "ec2_security_group_rules",
+                "cloudformation_stacks",
+                "cloudformation_stack_resources",
+            ),
+            run=live_rules_equal_templates,
+            remediation=BY_HAND_FIX,
         ),
         Check(
             id="SG.4",
@@ -101,11 +156,25 @@ RECOMMENDATION = Recommendation(
             id="SG.5",
             title="Applications reach each other by group, not by address",
             severity="low",
+            tables=(
+                "ec2_security_groups",
+                "ec2_security_group_rules",
+                "ec2_network_interfaces",
+                "ec2_instances",
+                "cloudformation_stacks",
+                "cloudformation_stack_resources",
+            ),
+            absence=(),
+            run=by_group_reference,
+            remediation=BY_ADDRESS_FIX,
         ),
         Check(
             id="SG.6",
             title="No security group is unused",
             severity="low",
+            tables=USE_TABLES,
+            run=unused_groups,
+            remediation=UNUSED_FIX,
         ),
     ),
 )

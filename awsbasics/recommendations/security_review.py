@@ -14,6 +14,24 @@ from awsbasics.recommendations.base import (
     ok,
     unknown,
 )
+from awsbasics.recommendations.evidence.alarm_receivers import (
+    RECEIVER_TABLES,
+    alarms_reach_someone,
+)
+from awsbasics.recommendations.evidence.alarms import FILTERS
+from awsbasics.recommendations.evidence.detective_services import (
+    SERVICE_TABLES,
+    detective_services,
+)
+from awsbasics.recommendations.evidence.new_accounts import (
+    DELEGATED,
+    NEW_ACCOUNT_TABLES,
+    RESOURCES,
+    STACK_SETS,
+    new_accounts,
+)
+from awsbasics.recommendations.evidence.principals import IAM_TABLES
+from awsbasics.recommendations.evidence.production_changes import changes_past_review
 from awsbasics.recommendations.evidence.trails import (
     TABLE,
     Part,
@@ -23,6 +41,7 @@ from awsbasics.recommendations.evidence.trails import (
     records_everything,
     trails,
 )
+from awsbasics.recommendations.evidence.watching import WATCH_TABLES, watching
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -42,6 +61,12 @@ def trail_status(facts: "Facts") -> Iterator[Result]:
         for trail in own:
             spare = any(other is not trail for other in complete)
             yield from (_spared(part, spare).result(trail) for part in recording_parts(trail))
+
+
+def detection(facts: "Facts") -> Iterator[Result]:
+    """REV.5: the detective services are on, and somebody is told of changes that matter."""
+    yield from detective_services(facts)
+    yield from watching(facts)
 
 
 def _account(
@@ -117,6 +142,61 @@ To verify:
     aws cloudtrail get-event-selectors --trail-name TRAIL
 IsLogging is true, LatestDeliveryError is empty, and no management events are excluded."""
 
+DETECTION_FIX = """\
+1. Delegate the services to a security account, and switch them on for all members there:
+    aws guardduty update-organization-configuration --detector-id DETECTOR \\
+        --auto-enable-organization-members ALL
+    aws securityhub update-organization-configuration --auto-enable
+2. Deploy configuration recorders to all accounts and regions by a stack set
+(AWS::Config::ConfigurationRecorder and AWS::Config::DeliveryChannel).
+3. Make analyzers for the organization, in each region for external access, in one for unused:
+    aws accessanalyzer create-analyzer --analyzer-name external --type ORGANIZATION
+    aws accessanalyzer create-analyzer --analyzer-name unused --type ORGANIZATION_UNUSED_ACCESS
+4. Let the trail deliver to a log group, and there make a metric filter (AWS::Logs::MetricFilter)
+and an alarm for each kind of event; CIS AWS Foundations lists the patterns. A rule on the default
+event bus does as well; events of IAM and Organizations arrive in us-east-1 only.
+To verify:
+    aws guardduty list-detectors
+    aws logs describe-metric-filters --log-group-name GROUP
+Each region has a detector, and the trail's log group has the filters."""
+
+RECEIVERS_FIX = """\
+1. Give the alarm an action that people hear of, and switch its actions on:
+    aws cloudwatch enable-alarm-actions --alarm-names ALARM
+2. Subscribe the security team to the topic, and confirm the subscription from its mail box:
+    aws sns subscribe --topic-arn TOPIC --protocol email --notification-endpoint ADDRESS
+3. Let a rule that is switched off run again:
+    aws events enable-rule --name RULE
+To verify: `aws cloudwatch set-alarm-state --alarm-name ALARM --state-value ALARM
+--state-reason test` brings a message to the team."""
+
+PAST_REVIEW_FIX = """\
+1. Run a reviewer of templates in the pipeline before each deployment, and let it fail the build
+on findings that are high or critical.
+2. Take from everybody else in production what the evidence lists; people who need it for an
+emergency get the emergency role, for a time. Name deployment roles that were not recognised under
+roles.deployment in the engagement file.
+3. Hold it by a service control policy on production's OU:
+    {"Effect": "Deny", "Action": ["iam:Attach*", "iam:Put*Policy", "iam:CreatePolicyVersion",
+       "iam:UpdateAssumeRolePolicy", "ec2:AuthorizeSecurityGroup*", "ec2:ModifySecurityGroupRules",
+       "cloudformation:CreateStack", "cloudformation:UpdateStack", "cloudformation:Execute*"],
+     "Resource": "*", "Condition": {"ArnNotLike": {"aws:PrincipalArn":
+       ["arn:aws:iam::*:role/*-deploy", "arn:aws:iam::*:role/break-glass*"]}}}
+To verify: propose a template with a role that may do everything; the build must fail. And this
+report lists nobody."""
+
+NEW_ACCOUNTS_FIX = """\
+1. Switch the services on for new members, in the security account, in each region:
+    aws guardduty update-organization-configuration --detector-id DETECTOR \\
+        --auto-enable-organization-members ALL
+    aws securityhub update-organization-configuration --auto-enable
+    aws accessanalyzer create-analyzer --analyzer-name external --type ORGANIZATION
+2. Deploy configuration recorders by a stack set that deploys itself:
+    aws cloudformation update-stack-set --stack-set-name NAME --use-previous-template \\
+        --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=true
+To verify: `aws guardduty describe-organization-configuration --detector-id DETECTOR` shows
+AutoEnableOrganizationMembers ALL."""
+
 REVIEW = Question(
     "How does the security team take part?",
     (
@@ -181,29 +261,39 @@ RECOMMENDATION = Recommendation(
             id="REV.5",
             title="Detective services and alarms are on in each account and region",
             severity="high",
+            tables=(*SERVICE_TABLES, *WATCH_TABLES),
+            absence=(),  # it looks itself at what was not read, place by place
+            run=detection,
+            remediation=DETECTION_FIX,
         ),
         Check(
             id="REV.6",
             title="Changes in production pass a review first",
             severity="high",
+            tables=IAM_TABLES,
+            absence=(),
+            run=changes_past_review,
             question=IN_PIPELINE,
-            facts_pending=True,
-            remediation=(
-                "1. Run a reviewer of templates in the pipeline before each deployment, and let "
-                "it fail the build on findings that are high or critical.\n"
-                "To verify: propose a template with a role that may do everything; the build "
-                "must fail."
-            ),
+            remediation=PAST_REVIEW_FIX,
         ),
         Check(
             id="REV.7",
             title="Each alarm reaches someone",
             severity="high",
+            tables=(TABLE, FILTERS, *RECEIVER_TABLES),
+            absence=(),
+            run=alarms_reach_someone,
+            remediation=RECEIVERS_FIX,
         ),
         Check(
             id="REV.8",
             title="New accounts get the detective services automatically",
             severity="medium",
+            tables=NEW_ACCOUNT_TABLES,
+            absence=(DELEGATED, STACK_SETS, RESOURCES),
+            run=new_accounts,
+            home_only=True,
+            remediation=NEW_ACCOUNTS_FIX,
         ),
     ),
 )

@@ -13,7 +13,15 @@ from awsbasics.recommendations.base import (
     fail,
     ok,
 )
+from awsbasics.recommendations.evidence.application_vpcs import MAP_TABLES, vpcs_as_decided
+from awsbasics.recommendations.evidence.connections import CONNECTION_TABLES, connections
+from awsbasics.recommendations.evidence.internet_entrances import (
+    entrances_as_decided,
+    public_addresses,
+)
+from awsbasics.recommendations.evidence.open_networks import ACLS, BLOCK, open_networks
 from awsbasics.recommendations.evidence.rows import SHOWN, counted, rows, shown
+from awsbasics.recommendations.evidence.vpc_list import LIVE_TABLES
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -139,6 +147,63 @@ FLOW_LOGS_FIX = """\
     aws ec2 describe-flow-logs --filter Name=resource-id,Values=VPC
 To verify: the same command shows FlowLogStatus ACTIVE and DeliverLogsStatus SUCCESS."""
 
+DECIDE_VPCS_FIX = """\
+1. Decide whether each application, each environment, or a shared network gets a VPC, and write
+down why, and how exceptions are made.
+2. Where the networks differ from the decision, make the VPC that is missing in the application's
+stack, move the application into its subnets when it is next deployed, and delete what is left:
+    aws ec2 describe-network-interfaces --filters Name=vpc-id,Values=VPC
+3. Or change the decision, and answer the question anew.
+To verify: the map of applications and VPCs in this report fits the decision."""
+
+DECIDE_DMZ_FIX = """\
+1. Decide where the Internet may come in: one DMZ VPC, or each application's public subnets; and
+write it down. Name the DMZ's VPCs under dmz_vpcs in the engagement file.
+2. Move load balancers and addresses that the Internet reaches into the DMZ, and let them lead to
+the applications over a peering, a transit gateway or PrivateLink.
+3. Detach the internet gateways that are left:
+    aws ec2 detach-internet-gateway --internet-gateway-id GATEWAY --vpc-id VPC
+To verify: `aws ec2 describe-internet-gateways` lists gateways of the DMZ only."""
+
+CONNECTIONS_FIX = """\
+1. Find out who uses the connection: the flow logs of both VPCs name the addresses.
+2. Delete a peering that nobody uses, or that leads where it should not:
+    aws ec2 delete-vpc-peering-connection --vpc-peering-connection-id PEERING
+3. Narrow the routes to the subnets that are needed, in the stack that makes them:
+    Type: AWS::EC2::Route
+    Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 10.2.16.0/24,
+      VpcPeeringConnectionId: !Ref Peering}
+4. Give each environment a route table of its own on the transit gateway, associate the
+attachments with it, and let it learn the routes of shared services only.
+5. Give VPCs that are to be connected ranges of their own, from IPAM or a list.
+To verify:
+    aws ec2 search-transit-gateway-routes --transit-gateway-route-table-id TABLE \\
+        --filters Name=state,Values=active
+It lists no route to another environment."""
+
+OPEN_NETWORKS_FIX = """\
+1. Where no VPC of a region needs the Internet, block it for the whole account, best by a
+declarative policy of the organization:
+    aws ec2 modify-vpc-block-public-access-options \\
+        --internet-gateway-block-mode block-bidirectional
+2. Where some do, exclude their VPCs or subnets first:
+    aws ec2 create-vpc-block-public-access-exclusion --vpc-id VPC \\
+        --internet-gateway-exclusion-mode allow-bidirectional
+3. In network ACLs, deny ports 22 and 3389 from 0.0.0.0/0 and ::/0 before the rule that allows all.
+To verify:
+    aws ec2 describe-vpc-block-public-access-options
+InternetGatewayBlockMode is not off."""
+
+PUBLIC_ADDRESSES_FIX = """\
+1. Find out what in the subnet needs an address of its own: most things need a load balancer in
+front, or a NAT gateway to go out.
+2. Stop giving addresses to all that starts there, in the stack (MapPublicIpOnLaunch: false) or by
+    aws ec2 modify-subnet-attribute --subnet-id SUBNET --no-map-public-ip-on-launch
+3. Name the VPCs where it is on purpose under dmz_vpcs in the engagement file.
+To verify:
+    aws ec2 describe-subnets --filters Name=map-public-ip-on-launch,Values=true
+It lists subnets of the DMZ only."""
+
 VPC_PER_APPLICATION = Question(
     "Does each application get its own VPC?",
     (
@@ -183,25 +248,21 @@ RECOMMENDATION = Recommendation(
             id="VPC.1",
             title="It is decided which applications share a VPC, and the networks follow",
             severity="medium",
+            tables=MAP_TABLES,
+            absence=(),
+            run=vpcs_as_decided,
             question=VPC_PER_APPLICATION,
-            facts_pending=True,
-            remediation=(
-                "1. Decide whether each application, each environment, or a shared network gets "
-                "a VPC, and write down why, and how exceptions are made.\n"
-                "To verify: the map of applications and VPCs in this report fits the decision."
-            ),
+            remediation=DECIDE_VPCS_FIX,
         ),
         Check(
             id="VPC.2",
             title="It is decided where the Internet comes in, and the networks follow",
             severity="high",
+            tables=LIVE_TABLES,
+            absence=(),
+            run=entrances_as_decided,
             question=DMZ,
-            facts_pending=True,
-            remediation=(
-                "1. Decide where the Internet may come in: one DMZ VPC, or each application's "
-                "public subnets; and write it down.\n"
-                "To verify: no other VPC has an internet gateway."
-            ),
+            remediation=DECIDE_DMZ_FIX,
         ),
         Check(
             id="VPC.3",
@@ -225,16 +286,28 @@ RECOMMENDATION = Recommendation(
             id="VPC.5",
             title="Connections between networks are narrow and stay within an environment",
             severity="medium",
+            tables=CONNECTION_TABLES,
+            absence=(),
+            run=connections,
+            remediation=CONNECTIONS_FIX,
         ),
         Check(
             id="VPC.6",
             title="VPC block public access is on and network ACLs are not left open",
             severity="low",
+            tables=(*LIVE_TABLES, BLOCK, ACLS),
+            absence=(BLOCK,),
+            run=open_networks,
+            remediation=OPEN_NETWORKS_FIX,
         ),
         Check(
             id="VPC.7",
             title="Only subnets of the DMZ give out public addresses",
             severity="medium",
+            tables=LIVE_TABLES,
+            absence=(),
+            run=public_addresses,
+            remediation=PUBLIC_ADDRESSES_FIX,
         ),
         Check(
             id="VPC.A",

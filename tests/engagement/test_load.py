@@ -73,6 +73,7 @@ shared_secrets: [prod/shared/*]
 expected_access: {production: none}
 trusted_accounts: ["000000000013"]
 vpn_ranges: [198.51.100.0/24, "2001:db8::/32"]
+dmz_vpcs: ["vpc-1", "*-edge"]
 allow: {management_account: ["arn:*:sns:*:*:alarms"]}
 thresholds: {unused_days: 45, elevation_hours: 0.5}
 answers:
@@ -108,6 +109,7 @@ def test_every_key_of_the_design_is_read(load: Load) -> None:
     assert found.humans.exclude == ("ci-*",)
     assert found.shared_secrets == ("prod/shared/*",)
     assert found.vpn_ranges == ("198.51.100.0/24", "2001:db8::/32")
+    assert found.dmz_vpcs == ("vpc-1", "*-edge")
     assert found.allow.management_account == ("arn:*:sns:*:*:alarms",)
     assert found.notes["R05"].text == "Well kept."
     assert (found.overrides["R09"].rating, found.overrides["R09"].on) == (

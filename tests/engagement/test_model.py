@@ -81,6 +81,12 @@ def test_a_secret_name_is_taken_apart_by_the_first_format_that_fits() -> None:
     assert engagement.secret_name("TwilioKey") is None
 
 
+def test_a_dmz_is_known_by_its_id_or_name() -> None:
+    assert Engagement().is_dmz("vpc-1", "company-dmz")
+    assert not Engagement().is_dmz("vpc-1", "billing")
+    assert Engagement(dmz_vpcs=("vpc-1",)).is_dmz("vpc-1", "")
+
+
 def test_shared_secrets_are_named_by_patterns() -> None:
     engagement = Engagement(shared_secrets=("prod/shared/*",))
     assert engagement.is_shared_secret("prod/shared/smtp")

@@ -57,7 +57,7 @@ def groups_by_code(facts: "Facts") -> Iterator[Result]:
     owned_rules, all_rules = _rule_counts(facts)
     uses, _ = _uses(facts)
     for group in _groups(facts):
-        if group.name == DEFAULT or _is_a_services_own(group):
+        if group.name == DEFAULT or is_a_services_own(group):
             continue  # nobody makes these: SG.1 judges the default group
         place = (group.account_id, group.region, group.id)
         where = (group.account_id, group.arn or group.id, group.region)
@@ -123,7 +123,7 @@ def _uses(facts: "Facts") -> tuple[dict[Place, Use], set[str]]:
     names = ("account_id", "region", "id", "vpc_id", "group_ids", "instance_id", "tags")
     for interface in rows(frame, *names):
         living.add(interface.vpc_id)
-        application = _application(facts, interface)
+        application = application_of_interface(facts, interface)
         for group_id in from_json(interface.group_ids) or ():
             use = uses[interface.account_id, interface.region, group_id]
             use.interfaces.append(interface.id)
@@ -132,7 +132,7 @@ def _uses(facts: "Facts") -> tuple[dict[Place, Use], set[str]]:
     return uses, living
 
 
-def _application(facts: "Facts", interface: Any) -> str | None:
+def application_of_interface(facts: "Facts", interface: Any) -> str | None:
     """The application of an interface: its own stack or tags, then its instance's."""
     place = (interface.account_id, interface.region)
     owner = facts.ownership.application(*place, interface.id, tags=interface.tags)
@@ -162,7 +162,7 @@ def _rules(facts: "Facts") -> Iterator[Any]:
     return rows(facts.frame(RULES), "account_id", "region", "id", "group_id", "tags")
 
 
-def _is_a_services_own(group: Any) -> bool:
+def is_a_services_own(group: Any) -> bool:
     """Whether an AWS service or a cluster's controller made the group and looks after it."""
     if (group.description or "").startswith(SERVICE_DESCRIPTIONS):
         return True
