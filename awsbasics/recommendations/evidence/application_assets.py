@@ -11,7 +11,6 @@ from awsbasics.iam.examples import granting
 from awsbasics.iam.rule import Rule
 from awsbasics.iam.target import Target
 from awsbasics.ownership.tags import read_tags
-from awsbasics.recommendations.evidence.deployed_stacks import deployed_stacks
 from awsbasics.recommendations.evidence.policy_names import is_pattern
 from awsbasics.recommendations.evidence.roles import is_exempt
 from awsbasics.recommendations.evidence.rows import rows
@@ -164,7 +163,7 @@ def _roles(facts: "Facts") -> Iterator[_Row]:
 
 def _tables(facts: "Facts") -> Iterator[_Row]:
     """DynamoDB's, among what stacks made."""
-    for stack in deployed_stacks(facts):
+    for stack in facts.stacks:
         for logical_id, kind in stack.types.items():
             if kind == "AWS::DynamoDB::Table":
                 place = f"{stack.region}:{stack.account_id}"

@@ -15,7 +15,7 @@ from awsbasics.cloudformation.resolve import Stack, section
 from awsbasics.cloudformation.values import Open, options, walk
 from awsbasics.collect.secrets_filter import DROPPED, is_credential_name
 from awsbasics.recommendations.base import Result, Severity, fail, ok, unknown
-from awsbasics.recommendations.evidence.deployed_stacks import Deployed, worked_out
+from awsbasics.recommendations.evidence.deployed_stacks import Deployed
 from awsbasics.recommendations.evidence.rows import (
     counted,
     from_json,
@@ -73,7 +73,7 @@ def kept_elsewhere(facts: "Facts") -> Iterator[Result]:
     yield from _unused(facts)
     frame = facts.frame("cloudformation_templates")
     bodies = {row.stack_id: row.body for row in rows(frame, "stack_id", "body")}
-    for deployed, stack in worked_out(facts):
+    for deployed, stack in facts.templates:
         yield from _of_stack(deployed, stack, from_json(bodies.get(deployed.arn)))
     yield from _parameters(facts)
     yield from _environments(facts)

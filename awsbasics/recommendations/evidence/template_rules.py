@@ -16,7 +16,7 @@ from awsbasics.cloudformation.resolve import Stack
 from awsbasics.cloudformation.security_groups import ALONE, GROUP, Rule, has_default_egress, rules
 from awsbasics.cloudformation.values import is_known, options
 from awsbasics.recommendations.base import Result, fail, ok, unknown
-from awsbasics.recommendations.evidence.deployed_stacks import Deployed, worked_out
+from awsbasics.recommendations.evidence.deployed_stacks import Deployed
 from awsbasics.recommendations.evidence.live_rules import (
     RULES,
     LiveGroups,
@@ -69,7 +69,7 @@ class Made:
 
 def live_rules_equal_templates(facts: "Facts") -> Iterator[Result]:
     """SG.3: one result per group of a stack, or one per rule in which it differs."""
-    stacks = [pair for pair in worked_out(facts) if _has_rules(pair[0])]
+    stacks = [pair for pair in facts.templates if _has_rules(pair[0])]
     templates: dict[Place, Templates] = defaultdict(Templates)
     for deployed, stack in stacks:
         _note(templates[deployed.account_id, deployed.region], deployed, stack)
