@@ -2,7 +2,8 @@
 
 What is wrong with moto's own answers:
 
-    GetAccountAuthorizationDetails   policies lack PolicyName and PolicyId, and any order
+    GetAccountAuthorizationDetails   policies lack PolicyName and PolicyId, and any order; roles
+                                     their last use
     GetCredentialReport              no row for the root user, no last uses, a date of 2015
     GetAccountSummary                knows nothing of the root user
     ListVirtualMFADevices            gives away the seeds; no device of the root user
@@ -23,7 +24,14 @@ from moto.organizations.models import FakePolicy, organizations_backends
 from moto.ssoadmin.models import ssoadmin_backends
 from moto.utilities.utils import get_partition
 
-from awsbasics.demo.extras import KEY_LAST_USED, PASSWORD_LAST_USED, ROOTS, Root
+from awsbasics.demo.extras import (
+    KEY_LAST_USED,
+    PASSWORD_LAST_USED,
+    ROLE_LAST_USED,
+    ROLES_IN_DISUSE,
+    ROOTS,
+    Root,
+)
 from awsbasics.demo.overlay import Call, Output, Refusal
 from awsbasics.demo.setting import ACCESS_KEY_ID, ACCOUNT_IDS, HOME_REGION, MANAGEMENT
 
@@ -90,7 +98,7 @@ def caller_identity(call: Call, output: Output) -> Output:
 
 
 def authorization_details(call: Call, output: Output) -> Output:
-    """Give policies their names and ids; leave out AWS's that nobody uses, as AWS does."""
+    """Give policies their names and ids, and roles a last use; leave out AWS's that nobody uses."""
     backend = iam_backends[call.account_id][get_partition(call.region)]
     kept = []
     for policy in output["Policies"]:
@@ -100,6 +108,10 @@ def authorization_details(call: Call, output: Output) -> Output:
         policy["PolicyId"] = backend.managed_policies[policy["Arn"]].id
         kept.append(policy)
     kept.sort(key=lambda policy: str(policy["Arn"]))
+    for role in output["RoleDetailList"]:
+        if role["RoleName"] not in ROLES_IN_DISUSE:
+            used = max(utcnow() - ROLE_LAST_USED, role["CreateDate"].replace(tzinfo=None))
+            role["RoleLastUsed"] = {"LastUsedDate": used, "Region": HOME_REGION}
     return {**output, "Policies": kept}
 
 

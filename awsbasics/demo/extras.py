@@ -1,6 +1,7 @@
 """Facts of the demo that moto has no field for; the overlay's answers read them from here."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from awsbasics.demo.setting import MANAGEMENT
 
@@ -49,3 +50,10 @@ DELIVERY_ERRORS = {"audit-trail": "AccessDenied"}
 
 SECRET_LAST_READ = {"prod/ledger/old-gateway": None, "test/ledger/database": 140}
 """Days since each secret was last read, None for never; who is not named was read yesterday."""
+
+ROLES_IN_DISUSE = frozenset(
+    {"legacy-import", "monitoring-agent", "ledger-migration", "break-glass"},
+)
+"""Roles that nobody ever used; the others were used `ROLE_LAST_USED` ago or when they were made."""
+
+ROLE_LAST_USED = timedelta(days=2)

@@ -3,6 +3,7 @@
 `python -m tests.demo.expected` writes them anew; look at the difference before you commit it.
 """
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def told(assessment: Assessment) -> str:
     """The findings as lines of CSV, in an order that no run changes."""
     frame = assessment.findings[COLUMNS].sort_values(COLUMNS, kind="stable")
     text: str = frame.to_csv(index=False, lineterminator="\n")
-    return text
+    return re.sub(r"\bAKIA[A-Z0-9]{12}", "AKIA…", text)  # no key stands whole in this repository
 
 
 def write() -> None:
