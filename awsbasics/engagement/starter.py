@@ -191,6 +191,8 @@ def _access(seen: Suggestions) -> str:
             "trusted_accounts: []",
             "# Address ranges from which developers come, such as 198.51.100.0/24.",
             "vpn_ranges: []",
+            "# VPCs that are meant to face the Internet: patterns of ids or Name tags.",
+            f"dmz_vpcs: {_flow(list(_DEFAULTS.dmz_vpcs))}",
             "# What may lie in the management account: patterns of ARNs or ids.",
             "allow: {management_account: []}",
         ]
