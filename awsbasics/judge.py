@@ -28,7 +28,11 @@ class Judgement:
 
 
 def judge(facts: Facts, unread: Unread, recommendation: Recommendation, check: Check) -> Judgement:
-    """Run one check and settle what its results are worth; never raises."""
+    """Run one check and settle what its results are worth; never raises.
+
+    An answer stands whatever was read; a good one passes only where no fact is missing that could
+    have contradicted it.
+    """
     if not check.written:
         pending = _home(facts, "unknown", "not_written", "This check is not written yet.")
         asked = [result for result in _asked(facts, check) if result.status == "ask"]
@@ -37,7 +41,7 @@ def judge(facts: Facts, unread: Unread, recommendation: Recommendation, check: C
     said = [result for result in said if _in_scope(facts, recommendation, check, result)]
     gaps = unread.gaps(recommendation, check)
     kept = [result for result in said if _holds(check, result, gaps, bool(trouble))]
-    kept += _asked(facts, check)  # an answer stands, whatever was read
+    kept += (r for r in _asked(facts, check) if r.status != "ok" or not (gaps or trouble))
     results = [*_passes(kept), *(r for r in kept if r.status != "ok"), *trouble, *_unknowns(gaps)]
     if not results:
         results = [not_applicable(facts.home_account_id, "There is nothing here for this check.")]

@@ -282,6 +282,17 @@ def test_a_bad_answer_stands_where_the_facts_were_not_read(bench: Bench) -> None
     assert statuses(done) == ["fail", "unknown", "unknown"]
 
 
+def test_a_good_answer_passes_only_where_nothing_that_could_contradict_it_is_missing(
+    bench: Bench,
+) -> None:
+    one = check(question=QUESTION, run=yields(), tables=USERS)
+    answers = {"TST.1": Answer(choice="two")}
+    done = bench.assess(
+        one, unread={("iam_users", MEMBER, "*"): "denied"}, engagement=Engagement(answers=answers)
+    )
+    assert statuses(done) == ["unknown"]
+
+
 def sandbox(sandboxes: bool | None = None) -> tuple[Check, Engagement]:
     rules = (EnvironmentRule(account=MEMBER, environment="sandbox"),)
     run = yields(ok(MANAGEMENT), fail(MEMBER, "a", title="Bad."))
