@@ -99,10 +99,13 @@ class Vocabulary:
     """Actions with their places in bit rows, and the bit rows of patterns.
 
     A row has one bit per action, packed eight to a byte, the first action in the highest bit.
+    `_base` is the vocabulary that this one extends: what it knows of its actions holds here too.
     """
 
     actions: tuple[Action, ...]
     _rows: dict[str, Bits] = field(default_factory=dict, repr=False)
+    _base: "Vocabulary | None" = field(default=None, repr=False)
+    _levels: dict[frozenset[str], Bits] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.actions)
@@ -110,7 +113,9 @@ class Vocabulary:
     @cached_property
     def index(self) -> Mapping[str, int]:
         """The place of each action, by its name in small letters."""
-        return {action.name.lower(): place for place, action in enumerate(self.actions)}
+        known = self._base.index if self._base else {}
+        added = enumerate(self.actions[len(known) :], start=len(known))
+        return {**known, **{action.name.lower(): place for place, action in added}}
 
     @cached_property
     def names(self) -> npt.NDArray[Any]:
@@ -147,10 +152,13 @@ class Vocabulary:
 
     def of_levels(self, wanted: Iterable[str]) -> Bits:
         """The row of the actions that have any of these access levels, in any case."""
-        levels = {level.casefold() for level in wanted}
-        return self.pack(
-            any(level.casefold() in levels for level in action.levels) for action in self.actions
-        )
+        levels = frozenset(level.casefold() for level in wanted)
+        if levels not in self._levels:
+            self._levels[levels] = self.pack(
+                any(level.casefold() in levels for level in action.levels)
+                for action in self.actions
+            )
+        return self._levels[levels].copy()
 
     def pack(self, flags: Iterable[bool]) -> Bits:
         """A row from a flag for each action."""
@@ -177,7 +185,7 @@ class Vocabulary:
         if not missing:
             return self
         more = (Action(missing[key], (UNKNOWN_LEVEL,)) for key in sorted(missing))
-        return Vocabulary((*self.actions, *more))
+        return Vocabulary((*self.actions, *more), _base=self)
 
     def _of_pattern(self, pattern: str) -> Bits:
         found = self._rows.get(pattern)
@@ -224,10 +232,17 @@ class Vocabulary:
 
     @cached_property
     def _by_service(self) -> Mapping[str, "_Names"]:
-        found: dict[str, list[tuple[str, int]]] = {}
-        for name, place in self.index.items():
-            found.setdefault(name.partition(":")[0], []).append((name, place))
-        return {service: _Names.of(places) for service, places in found.items()}
+        added: dict[str, list[tuple[str, int]]] = {}
+        first = len(self._base) if self._base else 0
+        for place, action in enumerate(self.actions[first:], start=first):
+            name = action.name.lower()
+            added.setdefault(name.partition(":")[0], []).append((name, place))
+        known = self._base._by_service if self._base else {}  # noqa: SLF001 - of its own class
+        more = {
+            service: _Names.of((*known.get(service, _NO_NAMES).places, *places))
+            for service, places in added.items()
+        }
+        return {**known, **more}
 
 
 class _Names(NamedTuple):
