@@ -1,4 +1,4 @@
-"""R06: what each team's group grants: assuming roles, or standing permissions."""
+"""R06: what teams can do to applications, and what their groups grant."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -7,8 +7,9 @@ from typing import NamedTuple
 from awsbasics.assessment import Assessment
 from awsbasics.facts import Facts
 from awsbasics.recommendations.evidence.documents import inline_policies, managed_policies
+from awsbasics.recommendations.evidence.expected_team_access import matrix_rows
 from awsbasics.recommendations.evidence.rows import rows
-from awsbasics.recommendations.teams import counts
+from awsbasics.recommendations.teams import ACCESS_TABLES, counts
 from awsbasics.show.blocks import Column, Table
 from awsbasics.show.charts import Bars, Series
 from awsbasics.show.evidence.common import table
@@ -75,6 +76,27 @@ def groups(assessment: Assessment) -> Table:
     )
 
 
+def team_access(assessment: Assessment) -> Table:
+    """What each team can do to each application, by environment."""
+    known = {True: "yes", False: "no", None: "not known"}
+    return table(
+        "What teams can do to applications",
+        (
+            Column("Team"),
+            Column("Application"),
+            Column("Environment"),
+            Column("Access"),
+            Column("Maintains it"),
+            Column("The application’s roles that it can assume", "list"),
+        ),
+        (
+            (r.team, r.application, r.environment, r.level, known[r.maintains], r.assumes)
+            for r in matrix_rows(assessment.facts)
+        ),
+        empty="No team, or no application, is known.",
+    )
+
+
 def permission_sets(assessment: Assessment) -> Table:
     """Permission sets of Identity Center with their teams and accounts."""
     facts = assessment.facts
@@ -128,6 +150,7 @@ def _groups(facts: Facts) -> Iterator[TeamGroup]:
 EXHIBITS = Exhibits(
     figures={"team_grants": FigureExhibit(TABLES, team_grants, "No IAM group belongs to a team.")},
     tables={
+        "team_access": TableExhibit(ACCESS_TABLES, team_access),
         "groups": TableExhibit((*TABLES, "iam_group_members"), groups),
         "permission_sets": TableExhibit(
             ("sso_permission_sets", "sso_assignments"), permission_sets
