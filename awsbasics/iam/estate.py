@@ -152,10 +152,7 @@ class Estate:
     @cached_property
     def by_account(self) -> Mapping[str, tuple[Principal, ...]]:
         """The principals of each account."""
-        found: dict[str, list[Principal]] = {}
-        for principal in self.principals.values():
-            found.setdefault(principal.account_id, []).append(principal)
-        return {account: tuple(each) for account, each in found.items()}
+        return by_account(self.principals.values())
 
     @cached_property
     def holders(self) -> Mapping[str, tuple[str, ...]]:
@@ -181,3 +178,11 @@ class Estate:
 
 def _read(policies: Iterable[MaybePolicy | None]) -> Iterable[CompiledPolicy]:
     return (each for each in policies if isinstance(each, CompiledPolicy))
+
+
+def by_account(principals: Iterable[Principal]) -> Mapping[str, tuple[Principal, ...]]:
+    """Principals by the id of their account."""
+    found: dict[str, list[Principal]] = {}
+    for principal in principals:
+        found.setdefault(principal.account_id, []).append(principal)
+    return {account: tuple(each) for account, each in found.items()}

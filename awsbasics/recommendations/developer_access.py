@@ -24,6 +24,7 @@ from awsbasics.recommendations.evidence.developer_method import (
     developer_method,
     vpn_logs,
 )
+from awsbasics.recommendations.evidence.group_owners import group_label
 from awsbasics.recommendations.evidence.open_groups import TABLE
 from awsbasics.recommendations.evidence.personal_rules import personal_rules
 from awsbasics.recommendations.evidence.ports import ports_text
@@ -55,7 +56,7 @@ def developer_rules(facts: "Facts") -> Iterator[Result]:
         if group is None:
             continue
         if personal is None:
-            title = f"{_label(group)}: prefix list {rule.prefix_list_id} was not read."
+            title = f"{group_label(group)}: prefix list {rule.prefix_list_id} was not read."
             place = (group.account_id, title, group.arn or group.id, group.region)
             yield unknown(*place, key=rule.id, table="ec2_prefix_lists")
         elif facts.ownership.environment(rule.account_id).value is None:
@@ -105,10 +106,10 @@ def _judge(facts: "Facts", rule: Any, group: Any, personal: tuple[Network, ...])
         "stale": stale,
     }
     if environment not in DEVELOPMENT:
-        title = f"{_label(group)} in {environment} lets in {_who(personal)}."
+        title = f"{group_label(group)} in {environment} lets in {_who(personal)}."
         return fail(*place, key=rule.id, title=title, facts=seen, table=TABLE)
     if stale:
-        title = f"{_label(group)} still lets in {_who(personal)}, and {stale}."
+        title = f"{group_label(group)} still lets in {_who(personal)}, and {stale}."
         more: dict[str, Any] = {"severity": "medium", "facts": seen, "table": TABLE}
         return fail(*place, key=rule.id, title=title, **more)
     return ok(*place)
@@ -124,10 +125,6 @@ def _who(personal: tuple[Network, ...]) -> str:
     if any(is_single_public(each) for each in personal):
         return f"the single address {next(e for e in personal if is_single_public(e))}"
     return f"the VPN range {personal[0]}"
-
-
-def _label(group: Any) -> str:
-    return f"Security group {group.name} ({group.id})"
 
 
 DEVELOPER_RULES_FIX = """\

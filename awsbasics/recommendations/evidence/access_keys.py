@@ -31,7 +31,7 @@ def access_keys(facts: "Facts") -> Iterator[Result]:
     Young keys weigh less than those over the threshold `access_key_age_days`, and than those
     that logs, where they were read, show at work without MFA.
     """
-    active = _active_keys(facts)
+    active = active_keys(facts)
     uses = _uses(facts, (key.id for keys in active.values() for key in keys))
     humans = facts.engagement.humans
     for user in rows(facts.frame("iam_users"), "account_id", "arn", "name", "path"):
@@ -49,7 +49,8 @@ def access_keys(facts: "Facts") -> Iterator[Result]:
             yield ok(user.account_id, user.arn)
 
 
-def _active_keys(facts: "Facts") -> Mapping[str, list[Any]]:
+def active_keys(facts: "Facts") -> Mapping[str, list[Any]]:
+    """The rows of the access keys that work, by the ARN of their user."""
     found: dict[str, list[Any]] = defaultdict(list)
     used = ("last_used", "last_used_status", "last_used_region", "last_used_service")
     for key in rows(facts.frame(KEYS), "user_arn", "id", "status", "created", *used):

@@ -1,6 +1,6 @@
 """REV.7: alarms and rules on changes that matter tell somebody."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from awsbasics.recommendations.base import Result, fail, ok, unknown
@@ -13,7 +13,7 @@ from awsbasics.recommendations.evidence.alarms import (
     Watcher,
 )
 from awsbasics.recommendations.evidence.places import Places
-from awsbasics.recommendations.evidence.rows import from_json, listed, rows, shown
+from awsbasics.recommendations.evidence.rows import from_json, listed, rows, shown, texts_in
 from awsbasics.recommendations.evidence.watched_events import WATCHED
 from awsbasics.recommendations.evidence.watching import arriving
 
@@ -82,7 +82,7 @@ class Receivers:
         return reason, actions
 
     def _by_actions(self, alarm: Any) -> tuple[str | None, list[str]]:
-        actions = _texts(from_json(alarm.alarm_actions))
+        actions = list(texts_in(alarm.alarm_actions))
         if not alarm.actions_enabled:
             return "its actions are switched off", actions
         return self._heard(actions, "it has no action"), actions
@@ -93,7 +93,8 @@ class Receivers:
         if rule.targets_status not in (READ, "absent"):
             return None, []
         found = from_json(rule.targets) or []
-        arns = _texts(each.get("Arn") for each in found if isinstance(each, dict))
+        named = (each.get("Arn") for each in found if isinstance(each, dict))
+        arns = [arn for arn in named if isinstance(arn, str)]
         buses = [arn for arn in arns if ":event-bus/" in arn]
         others = [arn for arn in arns if arn not in buses]
         reason = self._heard(others, "it has no target") if others or not buses else "nobody"
@@ -142,7 +143,3 @@ def _has_targets(rule: Any) -> bool:
 
 def _name(arn: str) -> str:
     return arn.rpartition(":")[2]
-
-
-def _texts(values: Iterable[Any] | None) -> list[str]:
-    return [each for each in values or () if isinstance(each, str)]

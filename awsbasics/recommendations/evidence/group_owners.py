@@ -65,7 +65,7 @@ def groups_by_code(facts: "Facts") -> Iterator[Result]:
         if owner.value is not None:
             yield ok(*where)
             continue
-        title = f"{_label(group)} was made by hand: no stack or other code owns it."
+        title = f"{group_label(group)} was made by hand: no stack or other code owns it."
         seen = {
             "rules": all_rules.get(place, 0),
             "rules_of_stacks": owned_rules.get(place, 0),
@@ -93,7 +93,7 @@ def _shared_group(group: Any, use: Use) -> Result:
     where = (group.account_id, group.arn or group.id, group.region)
     if len(use.applications) < 2:
         return ok(*where)
-    title = f"{_label(group)} is attached to {len(use.applications)} applications."
+    title = f"{group_label(group)} is attached to {len(use.applications)} applications."
     seen = {"applications": shown(use.applications), "interfaces": shown(use.interfaces)}
     return fail(*where, key="shared", title=title, facts=seen, table=INTERFACES)
 
@@ -170,5 +170,6 @@ def is_a_services_own(group: Any) -> bool:
     return any(key.startswith(SERVICE_TAGS) and not key.startswith(CODE_TAGS) for key in tags)
 
 
-def _label(group: Any) -> str:
+def group_label(group: Any) -> str:
+    """A security group as sentences begin with it: a row with `name` and `id`."""
     return f"Security group {group.name} ({group.id})"

@@ -12,6 +12,7 @@ from awsbasics.recommendations.evidence.addresses import (
     share_of_internet,
     sources,
 )
+from awsbasics.recommendations.evidence.group_owners import group_label
 from awsbasics.recommendations.evidence.ports import ALL_PORTS, Service, opened, ports_text
 from awsbasics.recommendations.evidence.rows import SHOWN, from_json, listed, rows, shown
 
@@ -81,14 +82,14 @@ def _judge(group: Any, rules: list[tuple[Any, Ranges | None]], attached: int) ->
     alone = [(rule, ranges) for rule, ranges in read if is_world(ranges) and opened(rule)]
     seen = {"interfaces_seen": attached, "vpc_id": group.vpc_id}
     for rule, ranges in alone:
-        title = f"{_label(group)} opens {_what(opened(rule))} to {_whom(ranges)}."
+        title = f"{group_label(group)} opens {_what(opened(rule))} to {_whom(ranges)}."
         evidence = {**_rule_facts(rule, ranges), **seen}
         yield fail(*place, key=rule.id, title=title, facts=evidence, table=TABLE)
     parts = [pair for pair in read if pair[0].id not in {rule.id for rule, _ in alone}]
     together = _together(parts, {service for rule, _ in alone for service in opened(rule)})
     if together:
         whom = _whom(_all_ranges(parts))
-        title = f"{_label(group)} opens {_what(together)} to {whom}, by several rules."
+        title = f"{group_label(group)} opens {_what(together)} to {whom}, by several rules."
         evidence = {"rules": _facts_of(parts, together), **seen}
         yield fail(*place, key=SPLIT, title=title, facts=evidence, table=TABLE)
     unread = [rule for rule, ranges in rules if ranges is None and opened(rule)]
@@ -100,7 +101,7 @@ def _judge(group: Any, rules: list[tuple[Any, Ranges | None]], attached: int) ->
 
 def _unread_lists(group: Any, rules: list[Any]) -> Result:
     names = listed(shown(rule.prefix_list_id for rule in rules))
-    title = f"{_label(group)}: the prefix lists {names} were not read."
+    title = f"{group_label(group)}: the prefix lists {names} were not read."
     place = (group.account_id, title, group.arn or group.id, group.region)
     return unknown(*place, key="prefix_list", table="ec2_prefix_lists")
 
@@ -150,7 +151,3 @@ def _whom(ranges: Ranges) -> str:
     return (
         "the whole Internet" if share_of_internet(ranges) == 1 else "half of the Internet or more"
     )
-
-
-def _label(group: Any) -> str:
-    return f"Security group {group.name} ({group.id})"

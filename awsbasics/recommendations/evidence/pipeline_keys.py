@@ -1,13 +1,13 @@
 """DEP.6: pipelines sign in by federation, not with access keys."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from awsbasics.engagement.model import Humans
 from awsbasics.iam.compile import CompiledPolicy
 from awsbasics.iam.estate import Principal
 from awsbasics.recommendations.base import Result, fail, not_applicable, ok, unknown
+from awsbasics.recommendations.evidence.access_keys import active_keys
 from awsbasics.recommendations.evidence.deployers import can_deploy
 from awsbasics.recommendations.evidence.principals import iam_was_read, is_human
 from awsbasics.recommendations.evidence.rows import counted, from_json, rows, text_of
@@ -33,7 +33,7 @@ def pipeline_keys(facts: "Facts") -> Iterator[Result]:
 
 def _users(facts: "Facts") -> Iterator[Result]:
     estate = facts.permissions.estate
-    for arn, keys in _active_keys(facts).items():
+    for arn, keys in active_keys(facts).items():
         user = estate.principals.get(arn)
         if user is None or not _is_program(facts, user):
             continue
@@ -48,14 +48,6 @@ def _users(facts: "Facts") -> Iterator[Result]:
         ):
             title = f"A policy of user {user.name} was not read: it may deploy with its keys."
             yield unknown(user.account_id, title, arn, key="policies", table=KEYS)
-
-
-def _active_keys(facts: "Facts") -> Mapping[str, list[Any]]:
-    found: dict[str, list[Any]] = defaultdict(list)
-    for key in rows(facts.frame(KEYS), "user_arn", "status", "created", "last_used"):
-        if key.status == "Active":
-            found[key.user_arn].append(key)
-    return found
 
 
 def _is_program(facts: "Facts", user: Principal) -> bool:

@@ -6,11 +6,11 @@ policy may name them: 100,000 roles and 5,000 secrets make few pairs.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from awsbasics.iam.compile import CompiledPolicy
-from awsbasics.iam.estate import Principal
+from awsbasics.iam.estate import Principal, by_account
 from awsbasics.iam.evaluate import evaluate
 from awsbasics.iam.examples import granting
 from awsbasics.iam.layers import UNKNOWN
@@ -72,7 +72,7 @@ class Reach:
         self._principals, self._by_account = self._estate.principals, self._estate.by_account
         if among is not None:
             self._principals = {principal.arn: principal for principal in among}
-            self._by_account = _by_account(self._principals.values())
+            self._by_account = by_account(self._principals.values())
         self._groups: dict[str, list[list[Principal]]] = {}
         self._keys: dict[tuple[Target, str], Target] = {}
 
@@ -281,10 +281,3 @@ class Reach:
                     if not principal.is_service_linked and fits(principal.arn):
                         found[principal] = None
         yield from found
-
-
-def _by_account(principals: Iterable[Principal]) -> Mapping[str, tuple[Principal, ...]]:
-    found: dict[str, list[Principal]] = defaultdict(list)
-    for principal in principals:
-        found[principal.account_id].append(principal)
-    return {account: tuple(each) for account, each in found.items()}

@@ -12,6 +12,7 @@ from awsbasics.recommendations.evidence.group_owners import (
     INTERFACES,
     Place,
     application_of_interface,
+    group_label,
 )
 from awsbasics.recommendations.evidence.open_groups import TABLE, inbound_address_rules
 from awsbasics.recommendations.evidence.ports import ports_text
@@ -53,7 +54,7 @@ def _judged(group: Any, rule: Any, own: set[str], found: frozenset[str]) -> Resu
     if not others:
         return ok(*where)
     title = (
-        f"Security group {group.name} ({group.id}) lets in {listed(shown(others))} by the address"
+        f"{group_label(group)} lets in {listed(shown(others))} by the address"
         f" range {rule.cidr_ipv4}, not by their groups."
     )
     seen = {"rule": rule.id, "ports": ports_text(rule), "description": rule.description}

@@ -17,6 +17,7 @@ from awsbasics.cloudformation.security_groups import ALONE, GROUP, Rule, has_def
 from awsbasics.cloudformation.values import is_known, options
 from awsbasics.recommendations.base import Result, fail, ok, unknown
 from awsbasics.recommendations.evidence.deployed_stacks import Deployed
+from awsbasics.recommendations.evidence.group_owners import group_label
 from awsbasics.recommendations.evidence.live_rules import (
     RULES,
     LiveGroups,
@@ -182,7 +183,7 @@ def _unpaired(
 
 def _added(made: Made, rule: Any, templates: Templates) -> Result:
     way = "lets out to" if rule.is_egress else "lets in"
-    what = f"{_label(made.group)} {way} {peer_text(rule)} ({ports_text(rule)})"
+    what = f"{group_label(made.group)} {way} {peer_text(rule)} ({ports_text(rule)})"
     seen: dict[str, Any] = {
         "stack": made.deployed.name,
         "rule": rule.id,
@@ -205,12 +206,8 @@ def _added(made: Made, rule: Any, templates: Templates) -> Result:
 
 def _missing(made: Made, rule: Rule) -> Result:
     text = template_text(rule)
-    title = f"{_label(made.group)} lacks a rule that a template names: {text}."
+    title = f"{group_label(made.group)} lacks a rule that a template names: {text}."
     seen = {"stack": made.deployed.name, "template": rule.logical_id, "rule": text}
     more: dict[str, Any] = {"severity": "medium", "facts": seen, "table": RULES}
     key = f"missing/{rule.logical_id}/{text}"
     return fail(*made.place, key=key, title=title, **more)
-
-
-def _label(group: Any) -> str:
-    return f"Security group {group.name} ({group.id})"

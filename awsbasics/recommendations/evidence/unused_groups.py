@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsbasics.recommendations.base import Result, fail, ok
 from awsbasics.recommendations.evidence.group_owners import DEFAULT, is_a_services_own
-from awsbasics.recommendations.evidence.rows import from_json, rows
+from awsbasics.recommendations.evidence.rows import rows, texts_in
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -63,10 +63,10 @@ def _used(facts: "Facts") -> set[str]:
     found: set[str] = set()
     for table in BY_ID:
         for text in facts.frame(table)["group_ids"].dropna().unique():
-            found.update(_texts(from_json(text)))
+            found.update(texts_in(text))
     found.update(facts.frame("eks_clusters")["cluster_group_id"].dropna())
     for text in facts.frame(CONFIGURATIONS)["groups"].dropna().unique():
-        found.update(_texts(from_json(text)))
+        found.update(texts_in(text))
     for rule in rows(facts.frame(RULES), "group_id", "referenced_group_id"):
         if rule.referenced_group_id not in (None, rule.group_id):
             found.add(rule.referenced_group_id)
@@ -81,10 +81,6 @@ def _named(facts: "Facts") -> set[tuple[str, str, str]]:
         (CONFIGURATIONS, "groups"),
     ):
         for row in rows(facts.frame(table), "account_id", "region", column):
-            names = _texts(from_json(row[2]))
+            names = texts_in(row[2])
             found.update((row.account_id, row.region, name) for name in names)
     return found
-
-
-def _texts(values: Any) -> list[str]:
-    return [each for each in values or () if isinstance(each, str)]

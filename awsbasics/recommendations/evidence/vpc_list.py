@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from awsbasics.recommendations.evidence.rows import from_json, rows
+from awsbasics.recommendations.evidence.rows import from_json, rows, texts_in
 
 if TYPE_CHECKING:
     from awsbasics.facts import Facts
@@ -65,7 +65,7 @@ def vpcs(facts: "Facts") -> Mapping[str, Vpc]:
             continue  # shared with the account: its owner decides
         tags = from_json(row.tags)
         name = str(tags.get("Name", "")) if isinstance(tags, dict) else ""
-        ranges = _texts(from_json(row.cidr_blocks)) or _texts([row.cidr_block])
+        ranges = texts_in(row.cidr_blocks) or tuple(filter(None, (row.cidr_block,)))
         found[row.id] = Vpc(
             account_id=row.account_id,
             region=row.region,
@@ -101,7 +101,7 @@ def _add_interfaces(facts: "Facts", found: Mapping[str, Vpc]) -> None:
 
 def _add_gateways(facts: "Facts", found: Mapping[str, Vpc]) -> None:
     for row in rows(facts.frame("ec2_internet_gateways"), "id", "vpc_ids"):
-        for vpc_id in _texts(from_json(row.vpc_ids)):
+        for vpc_id in texts_in(row.vpc_ids):
             if vpc_id in found:
                 found[vpc_id].gateways.append(row.id)
     by_subnet, by_vpc = _open_tables(facts)
@@ -120,7 +120,7 @@ def _open_tables(facts: "Facts") -> tuple[dict[str, bool], dict[str, bool]]:
     frame = facts.frame("ec2_route_tables")
     for row in rows(frame, "vpc_id", "is_main", "subnet_ids", "routes"):
         leads = any(str(route.get("GatewayId", "")).startswith("igw-") for route in routes(row))
-        by_subnet |= dict.fromkeys(_texts(from_json(row.subnet_ids)), leads)
+        by_subnet |= dict.fromkeys(texts_in(row.subnet_ids), leads)
         if row.is_main:
             by_vpc[row.vpc_id] = leads
     return by_subnet, by_vpc
@@ -131,7 +131,3 @@ def _add_load_balancers(facts: "Facts", found: Mapping[str, Vpc]) -> None:
         for row in rows(facts.frame(table), "name", "scheme", "vpc_id"):
             if row.scheme == INTERNET_FACING and row.vpc_id in found:
                 found[row.vpc_id].exposed.append(f"load balancer {row.name}")
-
-
-def _texts(values: Any) -> tuple[str, ...]:
-    return tuple(each for each in values or () if isinstance(each, str))
